@@ -1,0 +1,113 @@
+// What the server needs from the outside world: a store for logs, boxes, documents and links, and a clock.
+import type { Entry, StoredEntry } from '../shared/record/entry.ts';
+
+/** Where a log stands: its last version (0 = empty) and the hash of that entry ('' = empty). */
+export interface Tip {
+  readonly version: number;
+  readonly hash: string;
+}
+
+/** What one append does besides adding entries; all of it in the same atomic write. */
+export interface BoxChange {
+  readonly poll: string;
+  /** `put` overwrites the seat's choice; `drop` deletes the whole box (close and cancel). */
+  readonly change: { readonly put: { readonly seat: string; readonly choice: string } } | { readonly drop: true };
+}
+
+export type AppendOutcome =
+  | { readonly kind: 'appended'; readonly tip: Tip }
+  /** Somebody was first: the entries after `expected`, ready to be followed. */
+  | { readonly kind: 'conflict'; readonly missing: readonly StoredEntry[] }
+  /** The log is not the one expected: shorter, or with another hash at the expected version (L6). */
+  | { readonly kind: 'forked'; readonly tip: Tip };
+
+/** Thrown when the store did not answer in time or refused to write; nobody knows whether the write happened. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+export interface Log {
+  /**
+   * Appends durably iff the log's tip is exactly `expected`. Resolves once the entries are on disk.
+   * @throws StoreUnavailable when the outcome is unknown.
+   */
+  append(meeting: string, expected: Tip, entries: readonly StoredEntry[], boxes?: readonly BoxChange[]): Promise<AppendOutcome>;
+  /** Entries with version > after, oldest first, at most `limit` of them (default: all). */
+  read(meeting: string, after: number, limit?: number): Promise<readonly StoredEntry[]>;
+  tip(meeting: string): Promise<Tip>;
+  /** Calls `changed` whenever the log may have grown beyond what the follower has seen. A hint: it may come late, twice, or for nothing, but never not at all for longer than about a second. Returns the function that stops. */
+  follow(meeting: string, changed: () => void): () => void;
+  /** Ids of all meetings in the store. */
+  meetings(): AsyncIterable<string>;
+  /** Removes everything of a meeting (a rehearsal that is deleted, retention). */
+  erase(meeting: string): Promise<void>;
+  /** Overwrites the secret part of one entry by nothing (L5); its seal stays. */
+  eraseSecret(meeting: string, version: number): Promise<void>;
+}
+
+export interface Snapshots {
+  /** The newest snapshot, or nothing. Never needed for truth. */
+  load(meeting: string): Promise<Snapshot | undefined>;
+  save(meeting: string, snapshot: Snapshot): Promise<void>;
+  drop(meeting: string): Promise<void>;
+}
+
+export interface Snapshot {
+  readonly version: number;
+  readonly hash: string;
+  readonly schema: number;
+  readonly state: string;
+}
+
+export interface Boxes {
+  /** All choices of a closed poll, seat → choice (JSON). */
+  open(meeting: string, poll: string): Promise<ReadonlyMap<string, string>>;
+}
+
+/** A Yjs document is a list of updates, numbered from 1; a snapshot of generation n replaces updates 1…n. */
+export interface Documents {
+  /** Appends durably; answers the number of the update. */
+  append(meeting: string, document: string, update: Uint8Array): Promise<number>;
+  load(meeting: string, document: string): Promise<{ readonly upTo: number; readonly updates: readonly Uint8Array[] }>;
+  /** Updates numbered > after. */
+  readAfter(meeting: string, document: string, after: number): Promise<readonly { readonly number: number; readonly update: Uint8Array }[]>;
+  /** Writes the merged state of updates 1…upTo, then trims them. */
+  compact(meeting: string, document: string, upTo: number, merged: Uint8Array): Promise<void>;
+  follow(meeting: string, document: string, changed: () => void): () => void;
+}
+
+/** PINs lead to a meeting without its id (P2). */
+export interface Pins {
+  /** Takes the PIN for the meeting iff nobody holds it. */
+  claim(pin: string, meeting: string): Promise<boolean>;
+  find(pin: string): Promise<string | undefined>;
+  release(pin: string): Promise<void>;
+}
+
+/** Small facts that pass: when the acting chair was last seen, how many are connected on each node. Lost without harm. */
+export interface Presence {
+  note(meeting: string, key: string, value: string, ttlMs: number): Promise<void>;
+  notes(meeting: string): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface Store {
+  readonly log: Log;
+  readonly snapshots: Snapshots;
+  readonly boxes: Boxes;
+  readonly documents: Documents;
+  readonly pins: Pins;
+  readonly presence: Presence;
+  /** True when one write and read came back just now; rejects or false else. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The store's clock in milliseconds since 1970; runs on the monotonic clock between measurements. */
+export interface Clock {
+  now(): number;
+  /** Calls back at about the given time; returns the function that cancels. */
+  at(time: number, wake: () => void): () => void;
+  close(): void;
+}
+
+export type { Entry, StoredEntry };

@@ -1,0 +1,48 @@
+// What stands in a meeting's log: entries that carry the hash of the one before, with secrets kept beside them.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonical } from './canonical.ts';
+
+/**
+ * One fact in the log, as it is hashed (L1, L5). `data` is public. `seal` commits to a secret part that stands beside
+ * the entry and can be erased without breaking the chain. `hash` = SHA-256(previous hash ‖ canonical JSON of the rest).
+ */
+export interface Entry {
+  readonly version: number;
+  /** Milliseconds since 1970 on the store's clock. */
+  readonly at: number;
+  readonly type: string;
+  readonly data: unknown;
+  /** The person who did it, or `room` for what became due by itself. */
+  readonly by: string;
+  readonly for?: string;
+  /** The id of the command it came from, unique within `by`. */
+  readonly command: string;
+  /** Lower-case hex of SHA-256(salt ‖ canonical JSON of the secret). */
+  readonly seal?: string;
+  readonly hash: string;
+}
+
+/** The part that may be withheld or erased. `salt`: 16 bytes in hex. */
+export interface Secret {
+  readonly salt: string;
+  readonly secret: unknown;
+}
+
+/** An entry as the store keeps it: the fact, and its secret unless that was erased. */
+export interface StoredEntry {
+  readonly entry: Entry;
+  readonly secret?: Secret;
+}
+
+/** The seal of a secret part: hex SHA-256 of the salt's bytes followed by its canonical JSON in UTF-8. */
+export function sealOf(secret: Secret): string {
+  const hash = sha256.create().update(hexToBytes(secret.salt)).update(utf8ToBytes(canonical(secret.secret)));
+  return bytesToHex(hash.digest());
+}
+
+/** The hash of an entry that follows `previous` (hex; '' for the first). */
+export function hashOf(previous: string, entry: Omit<Entry, 'hash'>): string {
+  const hash = sha256.create().update(hexToBytes(previous)).update(utf8ToBytes(canonical(entry)));
+  return bytesToHex(hash.digest());
+}
