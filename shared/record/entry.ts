@@ -18,6 +18,11 @@ export interface Entry {
   readonly for?: string;
   /** The id of the command it came from, unique within `by`. */
   readonly command: string;
+  /**
+   * On the last entry of an accepted command: the hash of what the command said and how it was answered, so that the
+   * same id again gets the same answer on every node and after every start (M4).
+   */
+  readonly done?: { readonly body: string; readonly result?: Readonly<Record<string, unknown>> };
   /** Lower-case hex of SHA-256(salt ‖ canonical JSON of the secret). */
   readonly seal?: string;
   readonly hash: string;

@@ -1,0 +1,133 @@
+// The meeting itself: its status from draft to closed, its rules, who has the chair, and the chair's slip.
+import type { Procedure } from '../../procedures/procedure.ts';
+import type { AgendaState } from '../agenda/agenda.ts';
+import type { FloorState } from '../floor/floor.ts';
+import type { Instant, ItemId, MeetingId, PersonId } from '../ids.ts';
+import type { QueueEntry } from '../queue/queue.ts';
+import type { RoundsState } from '../rounds/rounds.ts';
+
+// Commands
+
+export type MeetingCommand =
+  /** The first of every log; only the server sends it. */
+  | ({ readonly type: 'meeting.create'; readonly meeting: MeetingId; readonly draft: boolean } & Founding)
+  | { readonly type: 'meeting.open' }
+  | { readonly type: 'meeting.start' }
+  | { readonly type: 'meeting.pause'; readonly reason?: string; readonly next?: string }
+  | { readonly type: 'meeting.resume' }
+  | { readonly type: 'meeting.adjourn'; readonly to?: string; readonly reason?: string }
+  | { readonly type: 'meeting.close'; readonly left?: Readonly<Record<string, Leftover>> }
+  | { readonly type: 'meeting.handOver'; readonly person: PersonId }
+  | { readonly type: 'meeting.takeChair' }
+  | { readonly type: 'meeting.takeBack' }
+  | ({ readonly type: 'meeting.configure' } & Configuration)
+  /** Due by itself: two hours without an officer (M2), then a day. */
+  | { readonly type: 'meeting.idle' };
+
+/** What was said about a meeting when it was made. */
+export interface Founding {
+  readonly title: string;
+  readonly procedure: string;
+  readonly rules: Procedure;
+  readonly language: string;
+  readonly place?: string;
+  readonly sound?: string;
+  readonly names: NameRule;
+  readonly groups: readonly string[];
+  readonly waitingRoom: boolean;
+}
+
+/** What the chair can still change; `rules` is a merge patch on the template, before the session only (M6). */
+export interface Configuration {
+  readonly title?: string;
+  readonly place?: string;
+  readonly sound?: string;
+  readonly names?: NameRule;
+  readonly waitingRoom?: boolean;
+  readonly groups?: readonly string[];
+  readonly rules?: Readonly<Record<string, unknown>>;
+  /** Whether participants may write in the proposals and the notes (A1). */
+  readonly editing?: { readonly proposals?: boolean; readonly notes?: boolean };
+}
+
+export type NameRule = 'whole' | 'surname' | 'number';
+export interface Leftover {
+  readonly fate: 'adjourned' | 'parked' | 'dropped';
+  readonly reason: string;
+}
+
+// Events
+
+export type MeetingEvent =
+  | { readonly type: 'meeting.created'; readonly data: { readonly meeting: MeetingId; readonly draft: boolean } & Founding }
+  | { readonly type: 'meeting.opened'; readonly data: Record<never, never> }
+  | { readonly type: 'meeting.started'; readonly data: Record<never, never> }
+  | {
+      readonly type: 'meeting.paused';
+      readonly data: { readonly reason?: string; readonly next?: string; readonly adjournedTo?: string; readonly idle?: true };
+    }
+  /** `length`: milliseconds that the pause took; clocks and closing times move on by it. */
+  | { readonly type: 'meeting.resumed'; readonly data: { readonly length: number } }
+  | {
+      readonly type: 'meeting.closed';
+      readonly data: { readonly left: Readonly<Record<string, Leftover>>; readonly brokenOff?: true };
+    }
+  | {
+      readonly type: 'meeting.chairTaken';
+      readonly data: {
+        readonly person: PersonId;
+        readonly how: 'entered' | 'handedOver' | 'lost' | 'returned';
+        readonly item?: ItemId;
+      };
+    }
+  | { readonly type: 'meeting.tookBack'; readonly data: { readonly slip: SlipKind; readonly version: number } }
+  | { readonly type: 'meeting.configured'; readonly data: Configuration };
+
+export type SlipKind = 'floor.given' | 'floor.ended' | 'floor.passedOver' | 'agenda.opened' | 'agenda.closed';
+
+// State
+
+export type MeetingPhase =
+  | { readonly status: 'draft' | 'open' }
+  | { readonly status: 'inSession'; readonly startedAt: Instant }
+  | {
+      readonly status: 'paused';
+      readonly startedAt: Instant;
+      readonly since: Instant;
+      readonly reason?: string;
+      readonly next?: string;
+      readonly adjournedTo?: string;
+      readonly idle?: true;
+    }
+  | { readonly status: 'closed'; readonly startedAt?: Instant; readonly closedAt: Instant; readonly brokenOff?: true };
+
+/** What the chair could still take back until `until`: the slices as they stood before (M7). */
+export interface Slip {
+  readonly kind: SlipKind;
+  readonly version: number;
+  readonly until: Instant;
+  readonly floor: FloorState;
+  readonly rounds: RoundsState;
+  readonly agenda: AgendaState;
+  /** The queue's entry that the slip used up or moved. */
+  readonly entry?: QueueEntry;
+}
+
+export interface ActingChair {
+  readonly person: PersonId;
+  readonly since: Instant;
+  /** Whoever handed over to argue the matter does not take the chair again before this item is closed (M5). */
+  readonly handedOverBy?: { readonly person: PersonId; readonly item?: ItemId };
+  /** Who lost the chair by silence and gets it back by one tap. */
+  readonly lostBy?: PersonId;
+}
+
+export interface MeetingState extends Founding {
+  readonly id: MeetingId;
+  readonly phase: MeetingPhase;
+  readonly createdAt: Instant;
+  readonly editing: { readonly proposals: boolean; readonly notes: boolean };
+  readonly chair?: ActingChair;
+  readonly left: Readonly<Record<string, Leftover>>;
+  readonly slip?: Slip;
+}

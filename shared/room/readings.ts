@@ -1,0 +1,104 @@
+// Questions that more than one slice asks of the room; none of them counts people one by one.
+import type { Map } from 'immutable';
+import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
+import type { Person, Role } from './people/people.ts';
+import type { Poll } from './polls/polls.ts';
+import type { Room } from './room.ts';
+
+const OFFICER_ROLES: readonly Role[] = ['chair', 'deputy', 'clerk', 'teller', 'supervisor'];
+
+/** Whether a role sees what officers see. */
+export const isOfficerRole = (role: Role | undefined): boolean => role !== undefined && OFFICER_ROLES.includes(role);
+
+export const personIn = (room: Room, id: PersonId): Person | undefined => room.people.persons.get(id);
+
+/** The role somebody acts in now: the acting chair is the chair, whoever was the chair before acts as a deputy (M5). */
+export function roleOf(room: Room, id: PersonId): Role | undefined {
+  const person = personIn(room, id);
+  if (!person || person.status === 'removed') return undefined;
+  if (room.meeting.chair?.person === id) return 'chair';
+  return person.role === 'chair' ? 'deputy' : person.role;
+}
+
+export const isOfficer = (room: Room, id: PersonId): boolean => isOfficerRole(roleOf(room, id));
+
+/** The name as officers see it; who was erased, or came without one, is shown by number. */
+export const nameOf = (room: Room, id: PersonId): string => personIn(room, id)?.name ?? '';
+
+export const groupOf = (room: Room, id: PersonId): string | undefined => personIn(room, id)?.group;
+
+/** Whether somebody is here: let in, not checked out, and found since the last roll call that ended (P7). */
+export function isPresent(room: Room, person: Person): boolean {
+  return person.status === 'in' && !isAway(room, person);
+}
+
+export const isAway = (room: Room, person: Person): boolean =>
+  room.people.roll.status === 'over' && person.seen < room.people.roll.since;
+
+/** Whether somebody held a seat at a version: the register of a poll is "seats at version v". */
+export function holdsSeatAt(person: Person, version: number): boolean {
+  const seat = person.seat;
+  return seat !== undefined && seat.from <= version && (seat.until === undefined || seat.until > version);
+}
+
+export const hasSeat = (person: Person): boolean => person.seat !== undefined && person.seat.until === undefined;
+
+/** How a person's things on an item are keyed; the meeting as a whole is the item ''. */
+export const onItem = (item: ItemId | undefined, id: PersonId | string): string => `${item ?? ''}|${id}`;
+
+export const sum = (counts: Map<string, number>): number => counts.reduce((total, count) => total + count, 0);
+
+/** Seats in all, or of the groups named. At most as many groups as a meeting has are visited. */
+export const seatsIn = (counts: Map<string, number>, groups?: readonly string[]): number =>
+  groups ? groups.reduce((total, group) => total + (counts.get(group) ?? 0), 0) : sum(counts);
+
+export const entitledSeats = (room: Room, groups?: readonly string[]): number => seatsIn(room.people.count.seats, groups);
+export const presentSeats = (room: Room, groups?: readonly string[]): number => seatsIn(room.people.count.presentSeats, groups);
+
+export const supervisorPresent = (room: Room): boolean => (room.people.count.byRole.get('supervisor') ?? 0) > 0;
+
+/** An unanswered halt, or the contested dismissal of one, holds the meeting (G3). */
+export function isHalted(room: Room): boolean {
+  const { flags, open, contested } = room.flags;
+  if (open.some((id) => flags.get(id)?.weight === 'halt')) return true;
+  return (
+    contested !== undefined && flags.get(contested)?.weight === 'halt' && flags.get(contested)?.contest?.status !== 'decided'
+  );
+}
+
+/** The poll that takes ballots now; where one opened by itself, that one. */
+export function openPoll(room: Room): Poll | undefined {
+  const open = room.polls.live.map((id) => room.polls.polls.get(id)).filter((poll) => poll?.phase.status === 'open');
+  return open.at(-1);
+}
+
+export const openPolls = (room: Room): readonly Poll[] =>
+  room.polls.live.flatMap((id) => {
+    const poll = room.polls.polls.get(id);
+    return poll?.phase.status === 'open' ? [poll] : [];
+  });
+
+export const pollOf = (room: Room, id: PollId): Poll | undefined => room.polls.polls.get(id);
+
+/** Whether the room as a whole stands still: nothing becomes due but what ends the pause itself. */
+export const isPaused = (room: Room): boolean => room.meeting.phase.status === 'paused';
+
+/** The title of an item as it was opened, else as the document tells it. */
+export function itemTitle(room: Room, item: ItemId): string {
+  const progress = room.agenda.progress.get(item);
+  if (progress && (progress.status === 'open' || progress.status === 'closed')) return progress.frozen.title;
+  return room.agenda.items.get(item)?.title ?? '';
+}
+
+/** The presenter of the open item, when the chair picked a person (Q6, F6). */
+export function presenterOf(room: Room): string | undefined {
+  const item = room.agenda.open;
+  const progress = item && room.agenda.progress.get(item);
+  return progress && progress.status === 'open'
+    ? (room.agenda.items.get(item)?.presenter ?? progress.frozen.presenter)
+    : undefined;
+}
+
+/** How long the pause that ran lasted, up to `now`. */
+export const pauseLength = (room: Room, now: Instant): number =>
+  room.meeting.phase.status === 'paused' ? now - room.meeting.phase.since : 0;
