@@ -16,10 +16,18 @@ export interface BoxChange {
 
 export type AppendOutcome =
   | { readonly kind: 'appended'; readonly tip: Tip }
-  /** Somebody was first: the entries after `expected`, ready to be followed. */
+  /**
+   * Somebody was first: the oldest entries after `expected` (1,000 at most), ready to be followed. None are missing
+   * when others who wait go first; the same wish may then be sent again.
+   */
   | { readonly kind: 'conflict'; readonly missing: readonly StoredEntry[] }
   /** The log is not the one expected: shorter, or with another hash at the expected version (L6). */
-  | { readonly kind: 'forked'; readonly tip: Tip };
+  | { readonly kind: 'forked'; readonly tip: Tip }
+  /**
+   * An `at` is before the one of the entry it follows, or over 500 ms ahead of the store's clock and not just equal to
+   * the last entry's. Nothing was written; `now` is the store's time and `last` the `at` of the last entry (0 = empty).
+   */
+  | { readonly kind: 'untimely'; readonly now: number; readonly last: number };
 
 /** Thrown when the store did not answer in time or refused to write; nobody knows whether the write happened. */
 export class StoreUnavailable extends Error {
@@ -35,13 +43,17 @@ export interface Log {
   /** Entries with version > after, oldest first, at most `limit` of them (default: all). */
   read(meeting: string, after: number, limit?: number): Promise<readonly StoredEntry[]>;
   tip(meeting: string): Promise<Tip>;
-  /** Calls `changed` whenever the log may have grown beyond what the follower has seen. A hint: it may come late, twice, or for nothing, but never not at all for longer than about a second. Returns the function that stops. */
-  follow(meeting: string, changed: () => void): () => void;
+  /**
+   * Calls `changed` whenever the log's tip may be another than `seen` answers. A hint: it may come late, twice, or for
+   * nothing, but while they differ (rolled back logs included) never not at all for longer than about a second.
+   * Returns the function that stops.
+   */
+  follow(meeting: string, seen: () => Tip, changed: () => void): () => void;
   /** Ids of all meetings in the store. */
   meetings(): AsyncIterable<string>;
-  /** Removes everything of a meeting (a rehearsal that is deleted, retention). */
+  /** Removes everything of a meeting but its PIN (a rehearsal that is deleted, retention). */
   erase(meeting: string): Promise<void>;
-  /** Overwrites the secret part of one entry by nothing (L5); its seal stays. */
+  /** Removes the secret part of one entry (L5), and the snapshot, which may hold it; the seal stays. */
   eraseSecret(meeting: string, version: number): Promise<void>;
 }
 
@@ -68,12 +80,18 @@ export interface Boxes {
 export interface Documents {
   /** Appends durably; answers the number of the update. */
   append(meeting: string, document: string, update: Uint8Array): Promise<number>;
+  /** Everything there is, merged state first; `upTo` is the number of the last update (0 = none). */
   load(meeting: string, document: string): Promise<{ readonly upTo: number; readonly updates: readonly Uint8Array[] }>;
-  /** Updates numbered > after. */
-  readAfter(meeting: string, document: string, after: number): Promise<readonly { readonly number: number; readonly update: Uint8Array }[]>;
-  /** Writes the merged state of updates 1…upTo, then trims them. */
+  /** Updates numbered > after; one that was merged comes within the merged state, under the number that goes up to. */
+  readAfter(
+    meeting: string,
+    document: string,
+    after: number,
+  ): Promise<readonly { readonly number: number; readonly update: Uint8Array }[]>;
+  /** Writes the merged state of updates 1…upTo, then trims them; nothing if a later merged state is there already. */
   compact(meeting: string, document: string, upTo: number, merged: Uint8Array): Promise<void>;
-  follow(meeting: string, document: string, changed: () => void): () => void;
+  /** Like {@link Log.follow}; `seen` answers the number of the last update the follower has. */
+  follow(meeting: string, document: string, seen: () => number, changed: () => void): () => void;
 }
 
 /** PINs lead to a meeting without its id (P2). */
@@ -105,6 +123,8 @@ export interface Store {
 /** The store's clock in milliseconds since 1970; runs on the monotonic clock between measurements. */
 export interface Clock {
   now(): number;
+  /** From here on `now` is never below this: called with the last entry's `at` when a meeting is opened. */
+  notBefore(time: number): void;
   /** Calls back at about the given time; returns the function that cancels. */
   at(time: number, wake: () => void): () => void;
   close(): void;
