@@ -10,6 +10,15 @@ const OFFICER_ROLES: readonly Role[] = ['chair', 'deputy', 'clerk', 'teller', 's
 /** Whether a role sees what officers see. */
 export const isOfficerRole = (role: Role | undefined): boolean => role !== undefined && OFFICER_ROLES.includes(role);
 
+/** Whose token this is (SHA-256, hex), while its session has not been ended; a merged double is who it was merged into. */
+export function personOfToken(room: Room, hash: string): PersonId | undefined {
+  const session = room.people.doors.tokens.get(hash);
+  const person = session && personIn(room, session.person);
+  if (!session || !person || session.since < person.sessionsFrom) return undefined;
+  if (person.mergedInto) return person.mergedInto;
+  return person.status === 'removed' ? undefined : person.id;
+}
+
 export const personIn = (room: Room, id: PersonId): Person | undefined => room.people.persons.get(id);
 
 /** The role somebody acts in now: the acting chair is the chair, whoever was the chair before acts as a deputy (M5). */

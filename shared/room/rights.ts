@@ -46,6 +46,7 @@ export const rights: { readonly [Type in CommandType]: Right } = {
   'people.enter': { roles: NOBODY, when: 'alive' },
   'people.replaceLink': { roles: OFFICERS, when: 'alive' },
   'people.replacePin': { roles: CHAIR, when: 'alive' },
+  'people.makeRecovery': { roles: NOBODY, when: 'alive' },
   'people.missPin': { roles: NOBODY, when: 'alive' },
   'people.admit': { roles: [...PRESENT, 'screen'], when: 'alive' },
   'people.remove': { roles: ['chair', 'deputy', 'supervisor'], when: 'alive' },

@@ -123,7 +123,7 @@ export function emptyRoom(at: Instant): Room {
     at,
     officerActedAt: at,
     meeting: initialMeeting(at),
-    people: initialPeople(at),
+    people: initialPeople(),
     agenda: initialAgenda(),
     queue: initialQueue(),
     floor: initialFloor(),
@@ -193,17 +193,25 @@ function decideSlice(room: Room, command: RoomCommand, context: Context): Decisi
   if (isOf(command, 'floor', slice)) return decideFloor(room, command, context);
   if (isOf(command, 'rounds', slice)) return decideRounds(room, command, context);
   if (isOf(command, 'flags', slice)) return decideFlags(room, command, context);
+  if (command.type === 'orders.hear') return hearPoint(room, command.person, context);
   if (isOf(command, 'orders', slice)) return decideOrders(room, command, context);
   if (isOf(command, 'polls', slice)) return decidePolls(room, command, context);
   if (isOf(command, 'decisions', slice)) return decideDecisions(room, command, context);
   return unreachable(command);
 }
 
-function isOf<Slice extends string>(
-  command: RoomCommand,
+/** Hearing a point of order gives the floor, interrupting who speaks (F1, G9). */
+function hearPoint(room: Room, person: PersonId, context: Context): Decision {
+  const point = room.orders.points.get(person);
+  if (point?.standing.status !== 'open' || !room.queue.entries.has(person)) return refuse('orders.unknown');
+  return decideFloor(room, { type: 'floor.give', person }, context);
+}
+
+function isOf<Slice extends string, Command extends RoomCommand>(
+  command: Command,
   name: Slice,
   slice: string,
-): command is Extract<RoomCommand, { type: `${Slice}.${string}` }> {
+): command is Extract<Command, { type: `${Slice}.${string}` }> {
   return slice === name && command.type.startsWith(name);
 }
 

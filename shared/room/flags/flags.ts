@@ -74,9 +74,10 @@ export type FlagsEvent =
   | { readonly type: 'flags.reopened'; readonly data: { readonly flag: FlagId; readonly note?: string } }
   /** `statementsUntil`: supervisor and chair have one minute each; absent when there are too few seats to ask. */
   | { readonly type: 'flags.contested'; readonly data: { readonly flag: FlagId; readonly statementsUntil?: Instant } }
+  /** The poll that asks follows in the same command. */
   | {
       readonly type: 'flags.put';
-      readonly data: { readonly flag: FlagId; readonly poll: PollId; readonly question: 'answerStands' | 'haltJustified' };
+      readonly data: { readonly flag: FlagId; readonly question: 'answerStands' | 'haltJustified' };
     };
 
 // State

@@ -105,7 +105,11 @@ export type MeetingPhase =
 export interface Slip {
   readonly kind: SlipKind;
   readonly version: number;
+  /** The command that did it: what followed by rule in the same command belongs to the slip. */
+  readonly command: string;
   readonly until: Instant;
+  /** Whose call, turn or place it was. */
+  readonly person?: PersonId;
   readonly floor: FloorState;
   readonly rounds: RoundsState;
   readonly agenda: AgendaState;

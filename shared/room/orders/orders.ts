@@ -37,7 +37,7 @@ export type OrdersEvent =
       readonly type: 'orders.contested';
       readonly data: { readonly person: PersonId; readonly seat: PersonId; readonly statementsUntil?: Instant };
     }
-  | { readonly type: 'orders.put'; readonly data: { readonly person: PersonId; readonly poll: PollId } };
+  | { readonly type: 'orders.put'; readonly data: { readonly person: PersonId } };
 
 // State
 

@@ -14,6 +14,8 @@ export type PeopleCommand =
   /** From HTTP alone: a new link for a role (the old one then opens nothing), or one for a further officer. */
   | { readonly type: 'people.replaceLink'; readonly role: LinkRole; readonly add: boolean; readonly link: NewLink }
   | { readonly type: 'people.replacePin'; readonly pin: string }
+  /** At the founding: the SHA-256 of the code that lets a chair who lost the phone back in (M9). */
+  | { readonly type: 'people.makeRecovery'; readonly hash: string }
   /** From HTTP alone: a PIN that led nowhere though its check digit was right (P2); `next` is taken when it is one too many. */
   | { readonly type: 'people.missPin'; readonly next: string }
   | {
@@ -87,7 +89,7 @@ export type PeopleEvent =
   | {
       readonly type: 'people.joined';
       readonly data: Joining;
-      readonly secret?: { readonly name: string; readonly token?: string };
+      readonly secret?: { readonly name: string; readonly token?: string; readonly household?: string };
     }
   /** The same person in a further browser; or a second device of an officer that waits for a tap on the first. */
   | {
@@ -165,6 +167,10 @@ export interface Person {
   readonly joinedAt: Instant;
   /** The versions between which they hold a seat: the register of a poll is "seats at version v". */
   readonly seat?: { readonly from: number; readonly until?: number };
+  /** Tokens older than this version open nothing any more. */
+  readonly sessionsFrom: number;
+  /** A double that a clerk merged: what was theirs is this person's. */
+  readonly mergedInto?: PersonId;
   /** The version at which they were last found; they are away when a roll ended after it. */
   readonly seen: number;
 }
@@ -188,24 +194,36 @@ export interface Doors {
     readonly old?: { readonly pin: string; readonly until: Instant };
   };
   readonly recovery?: { readonly hash: string };
-  /** SHA-256 of a token → who it is. */
-  readonly tokens: Map<string, PersonId>;
+  /** SHA-256 of a token → who it is, and the version since which: sessions before a person's `sessionsFrom` are over. */
+  readonly tokens: Map<string, { readonly person: PersonId; readonly since: number }>;
   /** Devices that ask to be let in as an officer who is already here. */
   readonly devices: Map<string, { readonly person: PersonId; readonly token: string; readonly at: Instant }>;
 }
 
 /** Running sums, so that nothing ever counts people one by one. Keys: group names, '' for none. */
 export interface HeadCount {
-  /** Participants and invited who are in, by group. */
+  /** Participants and invited who are in and not away, by group. */
   readonly in: Map<string, number>;
   readonly seats: Map<string, number>;
   /** Seats whose holder is in and not away, by group. */
   readonly presentSeats: Map<string, number>;
-  /** Seats found since the roll call that runs began, by group. */
+  /** The same two, found since the roll call that runs began. */
+  readonly foundIn: Map<string, number>;
   readonly foundSeats: Map<string, number>;
   readonly waiting: number;
   readonly helpedIn: number;
   readonly byRole: Map<Role, number>;
+}
+
+export interface Happening {
+  readonly version: number;
+  readonly at: Instant;
+  readonly what:
+    'joined' | 'admitted' | 'removed' | 'seatGiven' | 'seatTaken' | 'roleGiven' | 'linkReplaced' | 'merged' | 'recovered';
+  readonly person?: PersonId;
+  readonly by: PersonId;
+  readonly role?: Role;
+  readonly reason?: string;
 }
 
 export interface PeopleState {
@@ -225,6 +243,8 @@ export interface PeopleState {
     | { readonly status: 'none' }
     | { readonly status: 'running'; readonly since: number; readonly calledAt: Instant; readonly until: Instant }
     | { readonly status: 'over'; readonly since: number };
+  /** The last twenty things that happened to people and links, newest first: what a supervisor watches. */
+  readonly happenings: readonly Happening[];
   /** When supervisors were present, to the minute (G8). */
   readonly watch: readonly { readonly person: PersonId; readonly from: Instant; readonly until?: Instant }[];
 }

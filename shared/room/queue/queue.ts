@@ -55,7 +55,10 @@ export type QueueEvent =
     }
   | {
       readonly type: 'queue.left';
-      readonly data: { readonly person: PersonId; readonly because: 'wish' | 'removed' | 'itemClosed' | 'checkedOut' };
+      readonly data: {
+        readonly person: PersonId;
+        readonly because: 'wish' | 'removed' | 'itemClosed' | 'checkedOut' | 'answered';
+      };
     }
   | {
       readonly type: 'queue.moved';

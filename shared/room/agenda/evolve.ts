@@ -1,0 +1,81 @@
+// Folds the outline and the course of the items.
+import { Map } from 'immutable';
+import type { Envelope } from '../decision.ts';
+import type { Room, RoomEvent } from '../room.ts';
+import { unreachable } from '../unreachable.ts';
+import type { AgendaState } from './agenda.ts';
+
+export const agendaHears = [
+  'agenda.outlined',
+  'agenda.proposalEdited',
+  'agenda.opened',
+  'agenda.closed',
+  'agenda.deferred',
+  'agenda.referred',
+  'meeting.resumed',
+  'meeting.tookBack',
+] as const satisfies readonly RoomEvent['type'][];
+
+type Heard = Extract<RoomEvent, { type: (typeof agendaHears)[number] }>;
+
+export function initialAgenda(): AgendaState {
+  return { upTo: 0, order: [], items: Map(), progress: Map(), proposals: Map() };
+}
+
+export function evolveAgenda(state: AgendaState, event: Heard, envelope: Envelope, room: Room): AgendaState {
+  switch (event.type) {
+    case 'agenda.outlined': {
+      const { upTo, items } = event.data;
+      return { ...state, upTo, order: items.map((item) => item.id), items: Map(items.map((item) => [item.id, item])) };
+    }
+    case 'agenda.proposalEdited': {
+      const { item, hash, editedAt } = event.data;
+      return { ...state, proposals: state.proposals.set(item, { hash, editedAt }) };
+    }
+    case 'agenda.opened': {
+      const { item, ...frozen } = event.data;
+      const progress = state.progress.set(item, { status: 'open', openedAt: envelope.at, pausedFor: 0, frozen });
+      return { ...state, open: item, progress };
+    }
+    case 'agenda.closed': {
+      const { item, spent } = event.data;
+      const before = state.progress.get(item);
+      if (before?.status !== 'open') return state;
+      const { open, ...rest } = state;
+      const closed = {
+        status: 'closed' as const,
+        openedAt: before.openedAt,
+        closedAt: envelope.at,
+        spent,
+        frozen: before.frozen,
+      };
+      return { ...rest, progress: state.progress.set(item, closed) };
+    }
+    case 'agenda.deferred':
+      return { ...state, progress: state.progress.set(event.data.item, { status: 'deferred', reason: event.data.reason }) };
+    case 'agenda.referred': {
+      const { item, reason, to } = event.data;
+      return { ...state, progress: state.progress.set(item, { status: 'referred', reason, ...(to && { to }) }) };
+    }
+    case 'meeting.resumed': {
+      const current = state.open && state.progress.get(state.open);
+      if (!state.open || current?.status !== 'open') return state;
+      return {
+        ...state,
+        progress: state.progress.set(state.open, { ...current, pausedFor: current.pausedFor + event.data.length }),
+      };
+    }
+    case 'meeting.tookBack':
+      return takenBack(state, room);
+    default:
+      return unreachable(event);
+  }
+}
+
+/** The item stands as before the slip; what the document said meanwhile stays. */
+function takenBack(state: AgendaState, room: Room): AgendaState {
+  const slip = room.meeting.slip;
+  if (!slip || (slip.kind !== 'agenda.opened' && slip.kind !== 'agenda.closed')) return state;
+  const { open, ...rest } = state;
+  return { ...rest, progress: slip.agenda.progress, ...(slip.agenda.open && { open: slip.agenda.open }) };
+}

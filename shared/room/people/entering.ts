@@ -1,0 +1,85 @@
+// At the door: a link, the PIN or the recovery code leads to a role, a person, and a place inside or in the waiting room.
+import { accept, refuse, type Context, type Decision } from '../decision.ts';
+import { personId, type LinkId, type PersonId } from '../ids.ts';
+import { personIn } from '../readings.ts';
+import type { Room } from '../room.ts';
+import type { Joining, Link, LinkRole, PeopleCommand, PeopleEvent, Role } from './people.ts';
+import { isSeated } from './seats.ts';
+
+/** Links for one person; all others are for many (P1). */
+export const isPersonal = (role: Role): boolean =>
+  role === 'chair' || role === 'deputy' || role === 'clerk' || role === 'supervisor';
+
+/** Wrong PINs after which the number changes by itself, and how long the old one still opens (P2). */
+const PIN_TRIES = 100;
+
+type Entering = Extract<PeopleCommand, { type: 'people.enter' }>;
+
+export function decideEntering(room: Room, command: Entering, context: Context): Decision {
+  const { by } = command;
+  if ('recovery' in by) return recover(room, by.recovery, command, context);
+  if ('pin' in by) {
+    if (!pinOpens(room, by.pin, context)) return refuse('pin.unknown');
+    return join(room, { role: 'participant' }, command, context);
+  }
+  const id = room.people.doors.byHash.get(by.key);
+  const link = id && room.people.doors.links.get(id);
+  if (!link) return refuse('links.unknown');
+  if (link.replaced) return refuse('links.replaced');
+  if (link.holder) return secondDevice(room, link.holder, link.role, command, context);
+  return join(room, link, command, context);
+}
+
+export function pinOpens(room: Room, pin: string, context: Pick<Context, 'now'>): boolean {
+  const { now, old } = room.people.doors.pin;
+  return pin === now || (old !== undefined && old.pin === pin && context.now <= old.until);
+}
+
+function recover(room: Room, hash: string, command: Entering, context: Context): Decision {
+  if (room.people.doors.recovery?.hash !== hash) return refuse('recovery.unknown');
+  const chair = room.people.doors.links.find((link) => link.role === 'chair' && link.holder !== undefined)?.holder;
+  if (!chair) return join(room, { role: 'chair' }, command, context);
+  return accept([{ type: 'people.recovered', data: { person: chair }, secret: { token: command.token } }], {
+    person: chair,
+    role: 'chair',
+    status: 'in',
+  });
+}
+
+/** Another device at a link that somebody holds waits for a tap on the first; officers are told (P1). */
+function secondDevice(room: Room, holder: PersonId, role: LinkRole, command: Entering, context: Context): Decision {
+  const device = `x${context.fresh}`;
+  if (personIn(room, holder)?.status === 'removed') return refuse('people.removed');
+  return accept([{ type: 'people.deviceAsked', data: { person: holder, device }, secret: { token: command.token } }], {
+    person: holder,
+    role,
+    status: 'waiting',
+    device,
+  });
+}
+
+function join(room: Room, door: Pick<Link, 'role'> & { readonly id?: LinkId }, command: Entering, context: Context): Decision {
+  const name = command.name?.trim() ?? '';
+  if (!name && door.role !== 'screen') return refuse('join.nameMissing');
+  const group = command.group;
+  if (group !== undefined && !room.meeting.groups.includes(group)) return refuse('people.groupUnknown', { group });
+  const waits = room.meeting.waitingRoom && (door.role === 'participant' || door.role === 'observer');
+  const joining: Joining = {
+    person: personId(`p${context.fresh}`),
+    number: room.people.came + 1,
+    role: door.role,
+    ...(group !== undefined && { group }),
+    status: waits ? 'waiting' : 'in',
+    seated: !waits && isSeated(room.meeting.rules, room.meeting.groups, door.role, group),
+    ...(door.id && { link: door.id }),
+  };
+  const joined: PeopleEvent = { type: 'people.joined', data: joining, secret: { name, token: command.token } };
+  return accept([joined], { person: joining.person, role: door.role, status: joining.status });
+}
+
+/** Counts a wrong number; one too many and the number changes by itself (P2). */
+export function decideMissedPin(room: Room, next: string): Decision {
+  const missed: PeopleEvent = { type: 'people.pinMissed', data: {} };
+  if (room.people.doors.pin.tries + 1 < PIN_TRIES) return accept([missed], { changed: false });
+  return accept([missed, { type: 'people.pinMade', data: { because: 'tries' }, secret: { pin: next } }], { changed: true });
+}

@@ -1,0 +1,248 @@
+// Folds comings and goings into persons, seats, doors and the running head count.
+import { Map, Set } from 'immutable';
+import type { Envelope } from '../decision.ts';
+import type { Instant, PersonId } from '../ids.ts';
+import type { Room, RoomEvent } from '../room.ts';
+import { unreachable } from '../unreachable.ts';
+import { evolveDoors, isDoorEvent } from './doors.ts';
+import { HAPPENINGS_KEPT, happeningOf } from './happenings.ts';
+import { noHeads, recounted } from './head-count.ts';
+import type { PeopleEvent, PeopleState, Person, Role } from './people.ts';
+import { isSeated } from './seats.ts';
+
+export const peopleHears = [
+  'people.linkMade',
+  'people.pinMade',
+  'people.pinMissed',
+  'people.recoveryMade',
+  'people.recovered',
+  'people.joined',
+  'people.deviceAdded',
+  'people.deviceAsked',
+  'people.deviceAnswered',
+  'people.admitted',
+  'people.removed',
+  'people.consented',
+  'people.assigned',
+  'people.spokespersonNamed',
+  'people.corrected',
+  'people.checkedIn',
+  'people.checkedOut',
+  'people.rollCalled',
+  'people.found',
+  'people.rollEnded',
+  'people.merged',
+  'people.helpAsked',
+  'people.helpAnswered',
+] as const satisfies readonly RoomEvent['type'][];
+
+export function initialPeople(): PeopleState {
+  return {
+    persons: Map(),
+    came: 0,
+    waiting: Set(),
+    count: noHeads,
+    doors: { links: Map(), byHash: Map(), pin: { now: '', tries: 0 }, tokens: Map(), devices: Map() },
+    officers: Set(),
+    spokespersons: Map(),
+    helpAsked: Map(),
+    consents: Set(),
+    roll: { status: 'none' },
+    happenings: [],
+    watch: [],
+  };
+}
+
+export function evolvePeople(state: PeopleState, event: PeopleEvent, envelope: Envelope, room: Room): PeopleState {
+  const next = folded(state, event, envelope, room);
+  const happened = happeningOf(event, envelope);
+  return happened ? { ...next, happenings: [happened, ...next.happenings].slice(0, HAPPENINGS_KEPT) } : next;
+}
+
+function folded(state: PeopleState, event: PeopleEvent, envelope: Envelope, room: Room): PeopleState {
+  if (isDoorEvent(event)) {
+    const doors = evolveDoors(state.doors, event, envelope);
+    const ended = event.type === 'people.linkMade' && event.data.replaces && state.doors.links.get(event.data.replaces)?.holder;
+    const next = { ...state, doors };
+    // Whoever found the lost phone is out: only the session of the recovery goes on.
+    if (event.type === 'people.recovered') {
+      return changed(next, event.data.person, envelope, (person) => ({
+        ...person,
+        status: 'in',
+        sessionsFrom: envelope.version,
+      }));
+    }
+    return ended
+      ? changed(next, ended, envelope, (person) => ({ ...person, status: 'out', sessionsFrom: envelope.version }))
+      : next;
+  }
+  switch (event.type) {
+    case 'people.joined':
+      return joined(state, event, envelope);
+    case 'people.rollCalled':
+    case 'people.rollEnded':
+      return rolled(state, event, envelope);
+    case 'people.consented':
+      return { ...state, consents: state.consents.add(event.data.person) };
+    case 'people.spokespersonNamed':
+      return { ...state, spokespersons: state.spokespersons.set(event.data.group, event.data.person) };
+    case 'people.helpAsked': {
+      const { person, where } = event.data;
+      return { ...state, helpAsked: state.helpAsked.set(person, { since: envelope.at, ...(where && { where }) }) };
+    }
+    case 'people.helpAnswered':
+      return { ...state, helpAsked: state.helpAsked.delete(event.data.person) };
+    default:
+      return evolvePersons(state, event, envelope, room);
+  }
+}
+
+type PersonEvent = Extract<
+  PeopleEvent,
+  { type: `people.${'admitted' | 'removed' | 'assigned' | 'corrected' | 'checkedIn' | 'checkedOut' | 'found' | 'merged'}` }
+>;
+
+function evolvePersons(state: PeopleState, event: PersonEvent, envelope: Envelope, room: Room): PeopleState {
+  const { version } = envelope;
+  switch (event.type) {
+    case 'people.admitted':
+      return event.data.persons.reduce(
+        (next, id) => changed(next, id, envelope, (person) => admitted(person, room, version)),
+        state,
+      );
+    case 'people.removed': {
+      const next = changed(state, event.data.person, envelope, (person) => ({
+        ...unseated(person, version),
+        status: 'removed',
+        sessionsFrom: version,
+      }));
+      return { ...next, helpAsked: next.helpAsked.delete(event.data.person), consents: next.consents.delete(event.data.person) };
+    }
+    case 'people.assigned': {
+      const { person: id, role, group, seated } = event.data;
+      return changed(state, id, envelope, (person) =>
+        reseated({ ...person, ...(role && { role }), ...(group !== undefined && { group }) }, seated, version),
+      );
+    }
+    case 'people.corrected': {
+      const { person: id, seated, ...fields } = event.data;
+      return changed(state, id, envelope, (person) => reseated({ ...person, ...fields, ...event.secret }, seated, version));
+    }
+    case 'people.checkedIn':
+      return changed(state, event.data.person, envelope, (person) => ({ ...person, status: 'in', seen: version }));
+    case 'people.checkedOut':
+      return changed(state, event.data.person, envelope, (person) => ({ ...person, status: 'out' }));
+    case 'people.found':
+      return changed(state, event.data.person, envelope, (person) => ({ ...person, seen: version }));
+    case 'people.merged': {
+      const { person: id, into } = event.data;
+      const next = changed(state, id, envelope, (person) => ({
+        ...unseated(person, version),
+        status: 'removed',
+        mergedInto: into,
+      }));
+      const double = state.persons.get(id);
+      return changed(next, into, envelope, (person) => ({
+        ...person,
+        seen: version,
+        ...(person.status === 'out' && { status: 'in' as const }),
+        ...(!person.seat && double?.seat && { seat: { from: version } }),
+      }));
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function joined(state: PeopleState, event: Extract<PeopleEvent, { type: 'people.joined' }>, envelope: Envelope): PeopleState {
+  const { person: id, number, role, group, status, seated, link, helped } = event.data;
+  const person: Person = {
+    id,
+    number,
+    role,
+    ...(event.secret?.name && { name: event.secret.name }),
+    ...(event.secret?.household && { household: event.secret.household }),
+    ...(group !== undefined && { group }),
+    ...(link && { link }),
+    ...(seated && { seat: { from: envelope.version } }),
+    status,
+    helped: helped ?? false,
+    remote: false,
+    joinedAt: envelope.at,
+    seen: envelope.version,
+    sessionsFrom: 0,
+  };
+  const token = event.secret?.token;
+  const doors = {
+    ...state.doors,
+    tokens: token ? state.doors.tokens.set(token, { person: id, since: envelope.version }) : state.doors.tokens,
+    links:
+      link && isHeld(role) ? state.doors.links.update(link, (known) => known && { ...known, holder: id }) : state.doors.links,
+  };
+  return put({ ...state, came: number, doors }, undefined, person, envelope.at);
+}
+
+const isHeld = (role: Role): boolean => role === 'chair' || role === 'deputy' || role === 'clerk' || role === 'supervisor';
+const isOfficerRole = (role: Role): boolean => isHeld(role) || role === 'teller';
+
+function rolled(
+  state: PeopleState,
+  event: Extract<PeopleEvent, { type: 'people.rollCalled' | 'people.rollEnded' }>,
+  envelope: Envelope,
+): PeopleState {
+  const { count, roll } = state;
+  if (event.type === 'people.rollCalled') {
+    const running = { status: 'running' as const, since: envelope.version, calledAt: envelope.at, until: event.data.until };
+    return { ...state, roll: running, count: { ...count, foundIn: Map(), foundSeats: Map() } };
+  }
+  if (roll.status !== 'running') return state;
+  const found = {
+    ...count,
+    in: count.foundIn,
+    presentSeats: count.foundSeats,
+    foundIn: Map<string, number>(),
+    foundSeats: Map<string, number>(),
+  };
+  return { ...state, roll: { status: 'over', since: roll.since }, count: found };
+}
+
+function changed(state: PeopleState, id: PersonId, envelope: Envelope, change: (person: Person) => Person): PeopleState {
+  const before = state.persons.get(id);
+  return before ? put(state, before, change(before), envelope.at) : state;
+}
+
+function put(state: PeopleState, before: Person | undefined, after: Person, at: Instant): PeopleState {
+  const officer = after.status === 'in' && isOfficerRole(after.role);
+  return {
+    ...state,
+    persons: state.persons.set(after.id, after),
+    waiting: after.status === 'waiting' ? state.waiting.add(after.id) : state.waiting.delete(after.id),
+    officers: officer ? state.officers.add(after.id) : state.officers.delete(after.id),
+    count: recounted(state.count, before, after, state.roll),
+    watch: watched(state.watch, before, after, at),
+  };
+}
+
+/** When supervisors were present, kept to the moment (G8). */
+function watched(watch: PeopleState['watch'], before: Person | undefined, now: Person, at: Instant): PeopleState['watch'] {
+  const was = before?.role === 'supervisor' && before.status === 'in';
+  const is = now.role === 'supervisor' && now.status === 'in';
+  if (was === is) return watch;
+  if (is) return [...watch, { person: now.id, from: at }];
+  return watch.map((stay) => (stay.person === now.id && stay.until === undefined ? { ...stay, until: at } : stay));
+}
+
+function admitted(person: Person, room: Room, version: number): Person {
+  const seated = isSeated(room.meeting.rules, room.meeting.groups, person.role, person.group);
+  return reseated({ ...person, status: 'in', seen: version }, seated, version);
+}
+
+function reseated(person: Person, seated: boolean, version: number): Person {
+  const holds = person.seat !== undefined && person.seat.until === undefined;
+  if (seated === holds) return person;
+  return seated ? { ...person, seat: { from: version } } : unseated(person, version);
+}
+
+function unseated(person: Person, version: number): Person {
+  return person.seat && person.seat.until === undefined ? { ...person, seat: { ...person.seat, until: version } } : person;
+}
