@@ -64,7 +64,9 @@ function runVitest() {
   // A skipped test shows nothing, and nothing here may be skipped.
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   // A file that could not even be read has no test that could fail.
-  const unread = (report?.testResults ?? []).filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const unread = (report?.testResults ?? []).filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   return counted(endedWell && report, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + skipped + unread);
 }
 
