@@ -1,0 +1,112 @@
+// What only I see: who I am here, my place and why, my calls, my ballots, and what was entered for me.
+import type { PersonId } from '../ids.ts';
+import { arrange } from '../queue/orders.ts';
+import { hasSeat, holdsSeatAt, isAway, isOfficerRole, onItem, openPolls, personIn, roleOf } from '../readings.ts';
+import type { Role } from '../people/people.ts';
+import type { Room } from '../room.ts';
+import { nextInRound } from '../rounds/members.ts';
+import { shownName } from './names.ts';
+
+export type Me = NonNullable<ReturnType<typeof meOf>>;
+
+/** One's own part of the view; nothing for who is not (or no longer) a person of this meeting. */
+export function meOf(room: Room, id: PersonId) {
+  const person = personIn(room, id);
+  const role = roleOf(room, id);
+  if (!person || !role) return undefined;
+  const { number, name = '', group = '', status, helped, remote } = person;
+  const base = { person: id, number, name, group, role, status, helped, remote, seat: hasSeat(person) };
+  if (status === 'waiting') return base;
+  const help = room.people.helpAsked.get(id);
+  return {
+    ...base,
+    ...(isAway(room, person) && { away: true as const }),
+    ...rollOf(room, id),
+    ...queueOf(room, id),
+    ...roundOf(room, id),
+    ballots: ballotsOf(room, id),
+    ...(help && { helpAsked: help }),
+    ...(room.floor.silenced.has(onItem(room.agenda.open, id)) && { silenced: true as const }),
+    ...devicesOf(room, id),
+    ...doorsOf(room, role),
+    ...(person.role === 'chair' && role !== 'chair' && { appointedChair: true as const }),
+    ...(room.meeting.chair?.lostBy === id && { lostChair: true as const }),
+    spokesperson: room.people.spokespersons.get(group) === id,
+  };
+}
+
+function rollOf(room: Room, id: PersonId) {
+  const { roll } = room.people;
+  const person = personIn(room, id);
+  return roll.status === 'running' && person && person.seen < roll.since ? { roll: { until: roll.until } } : {};
+}
+
+function queueOf(room: Room, id: PersonId) {
+  const entry = room.queue.entries.get(id);
+  const written = room.queue.written.get(onItem(room.agenda.open, id)) ?? 0;
+  const used = room.floor.itemPersons.get(onItem(room.agenda.open, id))?.turns ?? 0;
+  const counts = { turnsOnItem: used, writtenOnItem: written };
+  if (room.queue.setAside.has(id)) return { ...counts, setAside: true as const };
+  if (!entry) return counts;
+  const placed = arrange(room);
+  const index = placed.findIndex((place) => place.person === id);
+  const reason = placed[index]?.reason ?? { code: 'arrival' };
+  const text = entry.text === undefined ? {} : { text: entry.text };
+  const ready = room.queue.locked.includes(id);
+  const { kind, stance, heard } = entry;
+  return {
+    ...counts,
+    place: {
+      position: index + 1,
+      of: placed.length,
+      kind,
+      reason,
+      ready,
+      ...(stance && { stance }),
+      ...(heard !== undefined && { heard }),
+      ...text,
+    },
+  };
+}
+
+function roundOf(room: Room, id: PersonId) {
+  const round = room.rounds.current;
+  const call = round?.calls.get(id);
+  if (!round || !call) return {};
+  const ahead = round.list.indexOf(id) - round.next;
+  return { round: { call, ...(ahead >= 0 && { ahead }), isNext: nextInRound(round) === id } };
+}
+
+/** My ballot in each poll that runs, and whether I can vote in it; in a closed poll the choice is known to no state. */
+function ballotsOf(room: Room, id: PersonId) {
+  const person = personIn(room, id);
+  return Object.fromEntries(
+    openPolls(room).flatMap((poll) => {
+      if (poll.phase.status !== 'open' || !person) return [];
+      const groups = poll.terms.groups;
+      const entitled = holdsSeatAt(person, poll.phase.register.version) && (!groups || groups.includes(person.group ?? ''));
+      const ballot = poll.phase.ballots.get(id);
+      const told = ballot && {
+        cast: true as const,
+        origin: ballot.origin,
+        ...(ballot.choice !== undefined && { choice: ballot.choice }),
+      };
+      const helpedBy = ballot?.clerk && { helpedBy: shownName(room, ballot.clerk, 'officers') };
+      return [[poll.id, { entitled, ...told, ...helpedBy }] as const];
+    }),
+  );
+}
+
+/** Devices that ask to be let in as me (P1). */
+function devicesOf(room: Room, id: PersonId) {
+  const mine = room.people.doors.devices.filter((device) => device.person === id);
+  return mine.isEmpty() ? {} : { devices: [...mine].map(([device, { at }]) => ({ device, at })) };
+}
+
+/** Number and keys of the links for many: to officers and the screen only (P2). */
+function doorsOf(room: Room, role: Role) {
+  if (!isOfficerRole(role) && role !== 'screen') return {};
+  const { links, pin } = room.people.doors;
+  const keys = links.filter((link) => !link.replaced && link.key !== undefined);
+  return { doors: { pin: pin.now, keys: Object.fromEntries([...keys.values()].map((link) => [link.role, link.key ?? ''])) } };
+}

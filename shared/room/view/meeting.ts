@@ -1,0 +1,141 @@
+// What one sees of the meeting itself, its people as counts, and the agenda.
+import type { Map } from 'immutable';
+import type { ItemProgress } from '../agenda/agenda.ts';
+import { personId } from '../ids.ts';
+import type { Role } from '../people/people.ts';
+import { entitledSeats, personIn, presentSeats, roleOf, sum } from '../readings.ts';
+import type { Room } from '../room.ts';
+import { shown, shownName, type Audience } from './names.ts';
+
+/** So many of those who wait at the door are listed; the rest is a number. */
+const WAITING_SHOWN = 50;
+
+export function meetingView(room: Room, audience: Audience) {
+  const {
+    id,
+    title,
+    procedure,
+    language,
+    place,
+    sound,
+    names,
+    groups,
+    waitingRoom,
+    phase,
+    createdAt,
+    editing,
+    rules,
+    chair,
+    slip,
+    left,
+  } = room.meeting;
+  const { articles, agenda, title: procedureTitle, purpose, fits, ...ways } = rules;
+  return {
+    id,
+    title,
+    procedure,
+    procedureTitle,
+    language,
+    names,
+    groups,
+    waitingRoom,
+    createdAt,
+    editing,
+    articles,
+    rules: ways,
+    left,
+    ...phase,
+    ...(place && { place }),
+    ...(sound && { sound }),
+    ...(chair && { chair: { ...shown(room, chair.person, audience), since: chair.since } }),
+    ...(slip &&
+      audience === 'officers' && {
+        slip: { kind: slip.kind, until: slip.until, ...(slip.person && { name: shownName(room, slip.person, audience) }) },
+      }),
+  };
+}
+
+export function peopleView(room: Room, audience: Audience) {
+  const { count, waiting, roll, helpAsked, officers, happenings } = room.people;
+  const groups = new Set([...room.meeting.groups, ...count.in.keys(), ...count.seats.keys()]);
+  const perGroup = (counts: Map<string, number>) =>
+    Object.fromEntries([...groups].map((group) => [group, counts.get(group) ?? 0]));
+  const running =
+    roll.status === 'running' ? { roll: { until: roll.until, found: sum(count.foundSeats), of: entitledSeats(room) } } : {};
+  const removals = happenings
+    .filter((happening) => happening.what === 'removed')
+    .map((happening) => ({ at: happening.at, number: numberOf(room, happening.person), reason: happening.reason ?? '' }));
+  const present = sum(count.in);
+  const everyone = {
+    present,
+    seats: entitledSeats(room),
+    presentSeats: presentSeats(room),
+    byGroup: perGroup(count.in),
+    seatsByGroup: perGroup(count.seats),
+    presentSeatsByGroup: perGroup(count.presentSeats),
+    supervisors: count.byRole.get('supervisor') ?? 0,
+    removals,
+    ...running,
+  };
+  if (audience !== 'officers') return everyone;
+  const asked = [...helpAsked].map(([person, help]) => ({ ...shown(room, person, audience), ...help }));
+  return {
+    ...everyone,
+    waiting: waiting.size,
+    atTheDoor: [...waiting.take(WAITING_SHOWN)].map((person) => shown(room, person, audience)),
+    helpAsked: asked,
+    helped: count.helpedIn,
+    officers: [...officers].map((person) => ({ ...shown(room, person, audience), role: roleOf(room, person) ?? 'observer' })),
+    happenings: happenings.map(({ version, ...happening }) => ({
+      ...happening,
+      name: happening.person ? shownName(room, happening.person, audience) : '',
+      number: numberOf(room, happening.person),
+      byName: shownName(room, happening.by, audience),
+    })),
+    byRole: Object.fromEntries([...count.byRole].filter((pair): pair is [Role, number] => pair[1] > 0)),
+  };
+}
+
+const numberOf = (room: Room, person: Parameters<typeof personIn>[1] | undefined): number =>
+  person ? (personIn(room, person)?.number ?? 0) : 0;
+
+export function agendaView(room: Room) {
+  const { order, items, progress, proposals, open } = room.agenda;
+  const gone = [...progress.keys()].filter((id) => !items.has(id));
+  const all = [...order, ...gone];
+  const views = all.flatMap((id) => {
+    const standing = progress.get(id) ?? { status: 'planned' as const };
+    const frozen = standing.status === 'open' || standing.status === 'closed' ? standing.frozen : undefined;
+    const item = { ...items.get(id), ...frozen };
+    const { title, kind, minutes, presenter, question } = item;
+    if (title === undefined || kind === undefined || minutes === undefined) return [];
+    const proposal = proposals.get(id);
+    const told = {
+      ...(presenter && { presenter: presenterShown(room, presenter) }),
+      ...(question && { question }),
+      ...(proposal && { proposal }),
+    };
+    return [[id, { id, title, kind, minutes, ...courseOf(standing), ...told }] as const];
+  });
+  return { order: all, items: Object.fromEntries(views), ...(open && { open }) };
+}
+
+function courseOf(standing: ItemProgress) {
+  switch (standing.status) {
+    case 'planned':
+      return { status: standing.status };
+    case 'open':
+      return { status: standing.status, openedAt: standing.openedAt, pausedFor: standing.pausedFor };
+    case 'closed':
+      return { status: standing.status, openedAt: standing.openedAt, closedAt: standing.closedAt, spent: standing.spent };
+    case 'deferred':
+    case 'referred':
+      return standing;
+  }
+}
+
+/** The presenter by name when the chair picked a person, else the text that stands there. */
+function presenterShown(room: Room, presenter: string): string {
+  const person = personIn(room, personId(presenter));
+  return person ? (person.name ?? String(person.number)) : presenter;
+}

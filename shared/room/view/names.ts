@@ -1,0 +1,54 @@
+// How a name is shown: whole to officers, to everybody else as the meeting set it once (P11).
+import type { PersonId } from '../ids.ts';
+import { personIn } from '../readings.ts';
+import type { Room } from '../room.ts';
+
+/** Who sees: `public` is everybody inside and the screen, `officers` run or watch the session, `waiting` stands at the door. */
+export type Audience = 'public' | 'officers' | 'waiting';
+
+/** Family names of two characters; all others have one. From the list of the hundred family names, those still in use. */
+const TWO_CHARACTERS = [
+  '欧阳',
+  '司马',
+  '上官',
+  '诸葛',
+  '东方',
+  '皇甫',
+  '尉迟',
+  '公孙',
+  '慕容',
+  '令狐',
+  '司徒',
+  '端木',
+  '夏侯',
+  '长孙',
+  '宇文',
+];
+
+/** A person as others see them: a name, possibly shortened or empty, and the number that always stands. */
+export interface Shown {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly number: number;
+  readonly group: string;
+}
+
+/** The name alone; '' when it is not shown or was erased: then the number speaks. */
+export function shownName(room: Room, id: PersonId, audience: Audience): string {
+  const name = personIn(room, id)?.name ?? '';
+  if (audience === 'officers' || room.meeting.names === 'whole') return name;
+  return room.meeting.names === 'surname' ? surnameOf(name) : '';
+}
+
+export function shown(room: Room, id: PersonId, audience: Audience): Shown {
+  const person = personIn(room, id);
+  return { person: id, name: shownName(room, id, audience), number: person?.number ?? 0, group: person?.group ?? '' };
+}
+
+/** `王小明` → `王先生/女士`; a name in Latin letters keeps its last word. */
+export function surnameOf(name: string): string {
+  if (!name) return '';
+  if (!/^\p{Script=Han}/u.test(name)) return name.split(/\s+/).at(-1) ?? name;
+  const two = TWO_CHARACTERS.find((surname) => name.startsWith(surname));
+  return `${two ?? [...name].slice(0, 1).join('')}先生/女士`;
+}

@@ -1,0 +1,156 @@
+// What one sees of flags, points of order, notices, polls and decisions.
+import type { Poll } from '../polls/polls.ts';
+import { personIn } from '../readings.ts';
+import type { Flag } from '../flags/flags.ts';
+import type { Room } from '../room.ts';
+import { shown, shownName, type Audience } from './names.ts';
+
+/** Decisions and commitments in the view; older ones are in the record. */
+const DECISIONS_SHOWN = 20;
+
+export function flagsView(room: Room, audience: Audience) {
+  const seen = (flag: Flag | undefined): flag is Flag => flag !== undefined && (!flag.private || audience === 'officers');
+  const pick = (ids: readonly Flag['id'][]) => ids.map((id) => room.flags.flags.get(id)).filter(seen);
+  const list = (flags: readonly Flag[]) => Object.fromEntries(flags.map((flag) => [flag.id, flagView(room, flag, audience)]));
+  const { contested } = room.flags;
+  return {
+    open: list(pick(room.flags.open)),
+    order: pick(room.flags.open).map((flag) => flag.id),
+    closed: list(pick([...room.flags.owed, ...room.flags.ended])),
+    owed: pick(room.flags.owed).map((flag) => flag.id),
+    ended: pick(room.flags.ended).map((flag) => flag.id),
+    ...(contested && { contested }),
+    raised: room.flags.raised,
+  };
+}
+
+function flagView(room: Room, flag: Flag, audience: Audience) {
+  const { id, article, weight, about, raisedAt, standing, contest, reopened } = flag;
+  return {
+    id,
+    article,
+    weight,
+    about,
+    raisedAt,
+    by: shown(room, flag.by, audience),
+    note: flag.note ?? '',
+    ...(flag.item && { item: flag.item }),
+    ...(flag.private && { private: true as const }),
+    ...standing,
+    ...(contest && { contest }),
+    ...(reopened > 0 && { reopened }),
+  };
+}
+
+export function ordersView(room: Room, audience: Audience) {
+  const { open, answered, points } = room.orders;
+  const view = [...open, ...answered].flatMap((person) => {
+    const point = points.get(person);
+    if (!point) return [];
+    const { at, standing, contest } = point;
+    const told = {
+      ...(point.article && { article: point.article }),
+      ...(point.note && { note: point.note }),
+      ...(point.item && { item: point.item }),
+    };
+    const contested = contest && {
+      contest: contest.status === 'asked' ? { status: contest.status, seats: contest.seats.length } : contest,
+    };
+    return [[person, { ...shown(room, person, audience), at, ...told, ...standing, ...contested }] as const];
+  });
+  return { open, answered, points: Object.fromEntries(view) };
+}
+
+/** Notices are for who watches and who runs the session. */
+export function noticesView(room: Room, audience: Audience) {
+  return audience === 'officers' ? { latest: room.notices.latest } : { latest: [] };
+}
+
+export function pollsView(room: Room, audience: Audience) {
+  const ids = [...room.polls.live, ...room.polls.ended];
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const poll = room.polls.polls.get(id);
+      return poll ? [[id, pollView(room, poll, audience)] as const] : [];
+    }),
+  );
+}
+
+function pollView(room: Room, poll: Poll, audience: Audience) {
+  const { proposal, ...terms } = poll.terms;
+  return {
+    id: poll.id,
+    ...terms,
+    ...(proposal && { proposal: { text: proposal.text, hash: proposal.hash } }),
+    ...(poll.contests && { contests: poll.contests }),
+    ...phaseView(room, poll, audience),
+  };
+}
+
+/** Turnout while it runs, the result after the close and not before (V6). */
+function phaseView(room: Room, poll: Poll, audience: Audience) {
+  const { phase } = poll;
+  switch (phase.status) {
+    case 'announced':
+      return { status: phase.status, until: phase.until, cast: 0 };
+    case 'open': {
+      const { entitled, present } = phase.register;
+      const clerks = [...phase.byClerk].map(([clerk, helped]) => ({ clerk, name: shownName(room, clerk, audience), helped }));
+      return {
+        status: phase.status,
+        openedAt: phase.openedAt,
+        entitled,
+        present,
+        cast: phase.ballots.size,
+        lastCall: phase.lastCall,
+        ...(phase.closesAt !== undefined && { closesAt: phase.closesAt }),
+        ...(audience === 'officers' && { helpedBy: clerks }),
+      };
+    }
+    case 'closed': {
+      const { entitled, present } = phase.register;
+      const result = phase.keptBack ? { keptBack: true as const } : { result: phase.result };
+      return {
+        status: phase.status,
+        openedAt: phase.openedAt,
+        closedAt: phase.closedAt,
+        entitled,
+        present,
+        cast: phase.ballots.size,
+        ...result,
+      };
+    }
+    case 'cancelled':
+      return { status: phase.status, reason: phase.reason };
+  }
+}
+
+export function decisionsView(room: Room) {
+  const order = room.decisions.order.slice(-DECISIONS_SHOWN);
+  const decisions = order.flatMap((id) => {
+    const decision = room.decisions.decisions.get(id);
+    if (!decision) return [];
+    const { standing, ...rest } = decision;
+    return [[id, { ...rest, ...standing }] as const];
+  });
+  const commitmentOrder = room.decisions.commitmentOrder.slice(-DECISIONS_SHOWN);
+  const commitments = commitmentOrder.flatMap((id) => {
+    const commitment = room.decisions.commitments.get(id);
+    if (!commitment) return [];
+    const { signed, ...rest } = commitment;
+    const spokesperson = room.people.spokespersons.get(commitment.side);
+    const number = spokesperson && personIn(room, spokesperson)?.number;
+    return [
+      [
+        id,
+        {
+          ...rest,
+          accepted: signed.size,
+          of: room.people.count.seats.get(commitment.side) ?? 0,
+          ...(number && { spokesperson: number }),
+        },
+      ] as const,
+    ];
+  });
+  return { order, decisions: Object.fromEntries(decisions), commitmentOrder, commitments: Object.fromEntries(commitments) };
+}
