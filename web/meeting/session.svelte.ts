@@ -1,0 +1,269 @@
+// The meeting as this page knows it: one live connection, the view it keeps, and what was wished for meanwhile.
+import { io, type Socket } from 'socket.io-client';
+import { mergePatch } from '../../shared/record/merge-patch.ts';
+import type { Me, View, WaitingView } from '../../shared/room/view.ts';
+import { kept, keep } from '../device/storage.ts';
+import { randomId } from '../device/ids.ts';
+import { afterReconnect, mayBeKept, withWish, type Wish } from './outbox.ts';
+
+/** Who this page is in which meeting. */
+export interface Identity {
+  readonly meeting: string;
+  readonly person: string;
+  readonly token: string;
+}
+
+export type Command = Wish['command'];
+
+/** How a command ended, for the button that sent it. */
+export type Sent =
+  | { readonly kind: 'done'; readonly result: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The line is down: the wish is kept and shown as not sent. */
+  | { readonly kind: 'kept' }
+  /** Sent, and no answer: nobody knows yet; it is asked again by the same id. */
+  | { readonly kind: 'unconfirmed' }
+  /** What runs the meeting is never kept: it did not leave this device. */
+  | { readonly kind: 'notSent' };
+
+export interface Refusal {
+  readonly code: string;
+  readonly [figure: string]: unknown;
+}
+
+type Answer =
+  | { readonly ok: true; readonly version: number; readonly result?: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly refusal: Refusal }
+  | { readonly ok: false; readonly unknown: true };
+
+interface Whole {
+  readonly version: number;
+  readonly head: string;
+  readonly view: View | WaitingView;
+  readonly me: Me;
+}
+interface Patch {
+  readonly from: number;
+  readonly version: number;
+  readonly head: string;
+  readonly view?: unknown;
+  readonly me?: Me;
+}
+
+/** Nobody waits longer for an answer before the screen says "not confirmed". */
+const ANSWER_WITHIN = 6_000;
+const CLOCK_EVERY = 30_000;
+const TICK = 200;
+
+export class MeetingSession {
+  /** Replaced whole; every reader of a part reads it through here. */
+  view = $state.raw<View | undefined>();
+  waiting = $state.raw<WaitingView | undefined>();
+  me = $state.raw<Me | undefined>();
+  line = $state<'connecting' | 'live' | 'lost' | 'ended'>('connecting');
+  /** Why it ended: removed, replaced, outdated … */
+  ended = $state<string | undefined>();
+  lostSince = $state<number | undefined>();
+  store = $state.raw<{ readonly ok: boolean; readonly since?: number }>({ ok: true });
+  connected = $state.raw<Readonly<Record<string, unknown>>>({});
+  wishes = $state.raw<readonly Wish[]>([]);
+  /** Milliseconds since 1970 on the server's clock, moving while somebody looks. */
+  now = $state(0);
+
+  readonly identity: Identity;
+  #socket: Socket | undefined;
+  #version = 0;
+  #head = '';
+  #offset = 0;
+  #bestTrip = Number.POSITIVE_INFINITY;
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #resending = false;
+
+  constructor(identity: Identity) {
+    this.identity = identity;
+    this.wishes = storedWishes(identity);
+    this.now = Date.now();
+  }
+
+  connect(): void {
+    const { meeting, person, token } = this.identity;
+    const auth = (answer: (auth: object) => void) =>
+      answer({ meeting, person, token, ...(this.#version > 0 && { version: this.#version, head: this.#head }) });
+    const socket = io({ transports: ['websocket'], auth, reconnectionDelay: 300, reconnectionDelayMax: 4_000, timeout: 8_000 });
+    this.#socket = socket;
+    socket.on('connect', () => void this.#measureClock());
+    socket.on('view', (whole: Whole) => this.#takeWhole(whole));
+    socket.on('patch', (patch: Patch) => this.#takePatch(patch));
+    socket.on('store', (store: { ok: boolean; since?: number }) => (this.store = store));
+    socket.on('connected', (counts: Readonly<Record<string, unknown>>) => (this.connected = counts));
+    socket.on('bye', ({ code }: { code: string }) => this.#bye(code));
+    socket.on('disconnect', () => this.#lost());
+    socket.on('connect_error', (error: Error & { data?: { code?: string } }) => this.#refusedAtDoor(error.data?.code));
+    this.#timers = [
+      setInterval(() => (this.now = Date.now() + this.#offset), TICK),
+      setInterval(() => void this.#measureClock(), CLOCK_EVERY),
+    ];
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#socket?.close();
+  }
+
+  /** Sends a command once; the same id is used however often it must be asked what became of it. */
+  async send(command: Command): Promise<Sent> {
+    const wish: Wish = { id: randomId(), command, since: Date.now(), state: 'kept' };
+    if (this.line !== 'live') return this.#keepOrDrop(wish);
+    return this.#deliver(wish);
+  }
+
+  /** Asks the server for a page of people (officers). */
+  people(query: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const socket = this.#socket;
+    if (!socket || this.line !== 'live') return Promise.resolve({ ok: false });
+    return socket.timeout(ANSWER_WITHIN).emitWithAck('people', query).catch(() => ({ ok: false }));
+  }
+
+  /** The reader says that an old wish still holds, or that it does not. */
+  async settle(wish: Wish, still: boolean): Promise<void> {
+    this.#store(this.wishes.filter((other) => other.id !== wish.id));
+    if (still) await this.send(wish.command);
+  }
+
+  #keepOrDrop(wish: Wish): Sent {
+    if (!mayBeKept(wish.command)) return { kind: 'notSent' };
+    const item = this.view?.agenda.open;
+    const named = wish.command.type.startsWith('queue.') && item ? { ...wish, command: { ...wish.command, item } } : wish;
+    this.#store(withWish(this.wishes, wish.command.type === 'queue.leave' ? wish : named));
+    return { kind: 'kept' };
+  }
+
+  async #deliver(wish: Wish): Promise<Sent> {
+    const answer = await this.#ask(wish);
+    if (answer === undefined || 'unknown' in answer) {
+      this.#store(withWish(this.wishes.filter((other) => other.id !== wish.id), { ...wish, state: 'unconfirmed' }));
+      if (this.line === 'live') setTimeout(() => void this.#resend(), 1_000);
+      return { kind: 'unconfirmed' };
+    }
+    this.#store(this.wishes.filter((other) => other.id !== wish.id));
+    if (answer.ok) return { kind: 'done', result: answer.result ?? {} };
+    return { kind: 'refused', refusal: answer.refusal };
+  }
+
+  async #ask(wish: Wish): Promise<Answer | undefined> {
+    const socket = this.#socket;
+    if (!socket?.connected) return undefined;
+    try {
+      const answer: Answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('command', { ...wish.command, id: wish.id });
+      return answer;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Sends what was kept and asks after what was not confirmed, oldest first, each once. */
+  async #resend(): Promise<void> {
+    if (this.#resending || this.line !== 'live') return;
+    this.#resending = true;
+    try {
+      for (const wish of this.wishes) {
+        if (wish.state === 'asking') continue;
+        const fate = afterReconnect(wish, { now: Date.now(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open });
+        if (fate === 'send') await this.#deliver(wish);
+        else if (fate === 'ask') this.#store(this.wishes.map((other) => (other.id === wish.id ? { ...wish, state: 'asking' } : other)));
+        else this.#store(this.wishes.filter((other) => other.id !== wish.id));
+        if (this.#socket?.connected !== true) return;
+      }
+    } finally {
+      this.#resending = false;
+    }
+  }
+
+  #openPolls(): readonly string[] {
+    return Object.values(this.view?.polls ?? {}).flatMap((poll) => (poll.status === 'open' ? [poll.id] : []));
+  }
+
+  #takeWhole(whole: Whole): void {
+    this.#version = whole.version;
+    this.#head = whole.head;
+    if (isWhole(whole.view)) {
+      this.view = whole.view;
+      this.waiting = undefined;
+    } else {
+      this.waiting = whole.view;
+    }
+    this.me = whole.me;
+    this.line = 'live';
+    this.lostSince = undefined;
+    void this.#resend();
+  }
+
+  #takePatch(patch: Patch): void {
+    if (patch.from !== this.#version) {
+      this.#socket?.emit('sync', () => undefined);
+      return;
+    }
+    this.#version = patch.version;
+    this.#head = patch.head;
+    if (patch.view !== undefined && this.view) this.view = mergePatch(this.view, patch.view);
+    if (patch.me) this.me = patch.me;
+    if (this.line !== 'live') {
+      this.line = 'live';
+      this.lostSince = undefined;
+      void this.#resend();
+    }
+  }
+
+  /** The offset of the quickest of many round trips is the truest. */
+  async #measureClock(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket?.connected) return;
+    for (let trip = 0; trip < 3; trip += 1) {
+      const sent = performance.now();
+      const server: unknown = await socket.timeout(ANSWER_WITHIN).emitWithAck('time').catch(() => undefined);
+      const took = performance.now() - sent;
+      if (typeof server !== 'number') return;
+      if (took <= this.#bestTrip * 1.5) {
+        this.#bestTrip = Math.min(this.#bestTrip, took);
+        this.#offset = server + took / 2 - Date.now();
+      }
+    }
+  }
+
+  #lost(): void {
+    if (this.line === 'ended') return;
+    this.line = 'lost';
+    this.lostSince ??= Date.now();
+    this.#bestTrip = Number.POSITIVE_INFINITY;
+  }
+
+  #bye(code: string): void {
+    // A node that leaves or a line that was too slow is no reason to go: the next connection takes over.
+    if (code === 'leaving' || code === 'slow') return;
+    this.line = 'ended';
+    this.ended = code;
+    this.#socket?.close();
+  }
+
+  #refusedAtDoor(code: string | undefined): void {
+    if (code === undefined || code === 'store.unavailable') return this.#lost();
+    this.#bye(code);
+  }
+
+  #store(wishes: readonly Wish[]): void {
+    this.wishes = wishes;
+    keep(wishesKey(this.identity), wishes);
+  }
+}
+
+const isWhole = (view: View | WaitingView): view is View => 'queue' in view;
+
+const wishesKey = ({ meeting, person }: Identity): string => `yitang.wishes.${meeting}.${person}`;
+
+function storedWishes(identity: Identity): readonly Wish[] {
+  const wishes = kept(wishesKey(identity));
+  return Array.isArray(wishes) ? wishes.filter(isWish) : [];
+}
+
+const isWish = (value: unknown): value is Wish =>
+  typeof value === 'object' && value !== null && 'id' in value && 'command' in value && 'since' in value && 'state' in value;
