@@ -10,7 +10,7 @@ export type QueueOrder = 'arrival' | 'leastHeard' | 'alternatingStance' | 'rotat
 /** Kinds of waiting, from the highest rank to the lowest (Q2). */
 export type QueueKind = 'pointOfOrder' | 'answer' | 'question' | 'speech';
 export type RoundOrder = 'groups' | 'list' | 'lot';
-export type RoundMembers = 'everyone' | 'spokespersons' | 'unheard';
+export type RoundMembers = 'everyone' | 'spokespersons';
 export type ItemKind = 'inform' | 'discuss' | 'decide';
 export type PollMethod =
   'yesNoAbstain' | 'oneChoice' | 'someChoices' | 'instantRunoff' | 'schulze' | 'score' | 'consent' | 'hands';

@@ -59,7 +59,7 @@ const round = z.strictObject({
   purpose: text,
   order: z.enum(['groups', 'list', 'lot']),
   seconds: seconds.min(1),
-  members: z.enum(['everyone', 'spokespersons', 'unheard']),
+  members: z.enum(['everyone', 'spokespersons']),
   spokespersonsAbove: count.exactOptional(),
   absentAgain: z.boolean(),
 });
