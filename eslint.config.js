@@ -3,7 +3,7 @@ import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const clock = 'Take the time from the context or the Clock port; only server/system/clock.ts reads a clock.';
+const clock = 'Take the time from the context or the Clock port; only server/system/clock.ts and web/meeting/clock.ts read one.';
 const chance =
   'Take chance from the context (shared/) or from node:crypto or crypto.getRandomValues, so that a run can be repeated.';
 
@@ -26,6 +26,13 @@ const parsed = [
     selector: ":not(ArrowFunctionExpression) > TSAsExpression:not([typeAnnotation.typeName.name='const'])",
     message:
       'Parse at the edge (zod) or narrow with a check; a bare `as` stands only in an arrow function that brands a parsed value.',
+  },
+];
+
+const inServer = [
+  {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message: 'Take settings as arguments; only server/main.ts reads the environment.',
   },
 ];
 
@@ -99,10 +106,18 @@ export default defineConfig(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  {
+    files: ['**/*.svelte'],
     rules: { 'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }] },
   },
   {
-    files: ['server/system/clock.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...spelling, ...parsed] },
+    files: ['server/**/*.ts'],
+    ignores: ['server/main.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...impure, ...spelling, ...parsed, ...inServer] },
+  },
+  {
+    files: ['server/system/clock.ts', 'web/meeting/clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...spelling, ...parsed, ...inServer] },
   },
 );
