@@ -1,4 +1,5 @@
 // What a decision is given and what it answers: events, or an expected no.
+import type { Choice } from '../counting/rules.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { RoomEvent } from './room.ts';
 
@@ -14,8 +15,7 @@ export interface BoxWrite {
   readonly change: { readonly put: { readonly seat: PersonId; readonly choice: Choice } } | { readonly drop: true };
 }
 
-/** One seat's answer: a word of the method, an option's id, or a list of option ids. */
-export type Choice = string | readonly string[];
+export type { Choice };
 
 export type Decision =
   | {

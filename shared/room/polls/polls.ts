@@ -1,13 +1,11 @@
 // Polls: one question put to the seats, from its announcement to its result.
 import type { Map } from 'immutable';
-import type { Result } from '../../counting/rules.ts';
-import type { Base, Majority, Quorum, TieRule } from '../../procedures/procedure.ts';
-import type { Choice } from '../decision.ts';
+import type { Choice, Method, Result } from '../../counting/rules.ts';
+import type { Base, Majority, PollMethod, Quorum, Secrecy as AnySecrecy, TieRule } from '../../procedures/procedure.ts';
 import type { FlagId, Instant, ItemId, PersonId, PollId } from '../ids.ts';
 
-/** The methods that this room can hold so far (V1). */
-export type Method = 'yesNoAbstain' | 'oneChoice' | 'someChoices';
-export type Secrecy = 'open' | 'closed';
+/** The levels that this room can hold so far (V7). */
+export type Secrecy = Exclude<AnySecrecy, 'sealed'>;
 export type Origin = 'device' | 'helped';
 
 // Commands
@@ -15,18 +13,18 @@ export type Origin = 'device' | 'helped';
 export type PollsCommand =
   | ({ readonly type: 'polls.announce' } & PollWish)
   | ({ readonly type: 'polls.open'; readonly poll?: PollId } & Partial<PollWish>)
-  | { readonly type: 'polls.raise'; readonly secrecy: Secrecy; readonly poll?: PollId }
+  | { readonly type: 'polls.raise'; readonly secrecy: AnySecrecy; readonly poll?: PollId }
   | { readonly type: 'polls.cast'; readonly poll: PollId; readonly choice: Choice; readonly for?: PersonId }
   | { readonly type: 'polls.close'; readonly poll: PollId }
   | { readonly type: 'polls.cancel'; readonly poll: PollId; readonly reason: string }
   /** Due by itself: the closing time has come. */
   | { readonly type: 'polls.timeUp'; readonly poll: PollId };
 
-/** What the chair asks for; what is left out comes from the template. */
+/** What the chair asks for; what is left out comes from the template. What cannot be held yet is refused by name. */
 export interface PollWish {
   readonly title: string;
-  readonly method?: Method;
-  readonly secrecy?: Secrecy;
+  readonly method?: PollMethod;
+  readonly secrecy?: AnySecrecy;
   readonly majority?: Majority;
   readonly base?: Base;
   readonly options?: readonly string[];
@@ -98,6 +96,8 @@ export interface Terms {
   readonly quorum?: Quorum;
   readonly everyGroup: boolean;
   readonly tie: TieRule;
+  /** Drawn before the first ballot, so that whoever loses a tie can draw them again (V5). */
+  readonly lots?: { readonly seed: string; readonly order: readonly string[] };
   readonly changeable: boolean;
   readonly closesIn?: number;
   readonly shortest: number;
@@ -138,6 +138,8 @@ export type PollPhase =
       readonly status: 'open';
       readonly openedAt: Instant;
       readonly register: Register;
+      /** The shortest time of casting is over (V15). */
+      readonly closableFrom: Instant;
       readonly closesAt?: Instant;
       readonly lastCall: boolean;
       readonly ballots: Map<PersonId, Ballot>;
@@ -161,6 +163,8 @@ export interface Poll {
   readonly id: PollId;
   readonly terms: Terms;
   readonly phase: PollPhase;
+  /** The item it was put on: the one named, else the one that was open. */
+  readonly item?: ItemId;
   readonly contests?: Contested;
 }
 
@@ -172,8 +176,8 @@ export interface PollsState {
   readonly ended: readonly PollId[];
   /** Raised for the next poll by a supervisor or three seats (V7). */
   readonly raised?: Secrecy;
-  /** Seats that ask for a higher level, for the next poll ('') or an announced one. */
-  readonly raising: Map<string, readonly PersonId[]>;
-  /** The moment the last poll opened; a flag is contested before the next. */
+  /** Seats that ask for a higher level for the next poll; the third raises it. */
+  readonly raising: readonly PersonId[];
+  /** When the last poll opened that did not open by itself; a flag is contested before the next. */
   readonly lastOpenedAt?: Instant;
 }

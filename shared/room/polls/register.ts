@@ -1,0 +1,44 @@
+// Who may vote: the seats as they stand when a poll opens (V2), and the least there must be.
+import type { Map } from 'immutable';
+import type { Refusal } from '../decision.ts';
+import { entitledSeats, holdsSeatAt, presentSeats } from '../readings.ts';
+import type { Person } from '../people/people.ts';
+import type { Room } from '../room.ts';
+import type { Poll, Register, Terms } from './polls.ts';
+
+/** Fewer could tell each other's choice from the result (V10). */
+const FEWEST_IN_CLOSED = 3;
+/** In each group whose carrying is told of a closed poll (V4). */
+const FEWEST_IN_EACH_GROUP = 5;
+
+/** The sums of the seats entitled now; `version` is that of the opening entry. */
+export function registerOf(room: Room, groups: readonly string[] | undefined, version: number): Register {
+  const { seats, presentSeats: present } = room.people.count;
+  return {
+    version,
+    entitled: entitledSeats(room, groups),
+    present: presentSeats(room, groups),
+    byGroup: within(seats, groups),
+    presentByGroup: within(present, groups),
+  };
+}
+
+const within = (counts: Map<string, number>, groups: readonly string[] | undefined): Readonly<Record<string, number>> =>
+  Object.fromEntries([...counts].filter(([group, count]) => count > 0 && (!groups || groups.includes(group))));
+
+/** Why a poll on these terms cannot be held with the seats there are. */
+export function refusedSeats(room: Room, terms: Terms): Refusal | undefined {
+  const { entitled, byGroup } = registerOf(room, terms.groups, 0);
+  if (terms.secrecy === 'closed') {
+    if (entitled < FEWEST_IN_CLOSED) return { code: 'polls.tooFewSeats', needed: FEWEST_IN_CLOSED };
+    const small = Object.entries(byGroup).find(([group, seats]) => group !== '' && seats < FEWEST_IN_EACH_GROUP);
+    if (terms.everyGroup && small) return { code: 'polls.everyGroupTooSmall', group: small[0], needed: FEWEST_IN_EACH_GROUP };
+  }
+  return entitled === 0 ? { code: 'polls.nobodyEntitled' } : undefined;
+}
+
+/** Whether somebody's seat is on a poll's register. */
+export function isOnRegister(poll: Poll, register: Register, person: Person): boolean {
+  const { groups } = poll.terms;
+  return holdsSeatAt(person, register.version) && (!groups || (person.group !== undefined && groups.includes(person.group)));
+}
