@@ -1,0 +1,367 @@
+// Who comes in, by which door, what they are here, and who is present.
+import { describe, expect, it } from 'vitest';
+import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
+import { ROOM, linkId, personId, type PersonId } from '../../shared/room/ids.ts';
+import { isAway, personIn, personOfToken, presentSeats, roleOf } from '../../shared/room/readings.ts';
+import { audienceOf, meOf, viewOf } from '../../shared/room/view.ts';
+import { founded, inSession, nth, rules, type Story } from '../support/room.ts';
+
+const enter = (story: Story, by: { key: string } | { pin: string } | { recovery: string }, name: string, token = `t-${name}`) =>
+  story.try(ROOM, { type: 'people.enter', by, name, token });
+
+describe('links', () => {
+  it('[P1] the link decides the role, and one for many is for many', () => {
+    const story = founded();
+    const [ann, ben] = [story.enter('participant', 'Ann'), story.enter('participant', 'Ben')];
+    const law = story.enter('expert', 'Law');
+    expect([ann, ben, law].map((person) => roleOf(story.room, person))).toStrictEqual(['participant', 'participant', 'expert']);
+    expect([ann, ben].map((person) => personIn(story.room, person)?.number)).toStrictEqual([1, 2]);
+  });
+
+  it("[P1] an officer's link is held by who opens it first; another device waits for a tap on the first", () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    const second = enter(story, { key: 'key-chair' }, 'Li again', 'second');
+    expect(second).toMatchObject({ ok: true, result: { person: chair, status: 'waiting' } });
+    expect(personOfToken(story.room, 'second')).toBeUndefined();
+    const device = story.room.people.doors.devices.keySeq().first() ?? '';
+    expect(meOf(story.room, chair)).toMatchObject({ devices: [{ device, at: story.now }] });
+    expect(story.room.notices.latest.map(({ notice }) => notice)).toStrictEqual(['officerLinkOpenedAgain']);
+    const ann = story.enter('participant', 'Ann');
+    story.refused(ann, { type: 'people.admit', device }, 'people.deviceUnknown');
+    story.do(chair, { type: 'people.admit', device });
+    expect(personOfToken(story.room, 'second')).toBe(chair);
+  });
+
+  it('[P1] a device that is turned away stays outside', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    enter(story, { key: 'key-chair' }, 'thief', 'second');
+    story.do(chair, { type: 'people.admit', device: story.room.people.doors.devices.keySeq().first() ?? '', refuse: true });
+    expect(personOfToken(story.room, 'second')).toBeUndefined();
+    expect(story.room.people.doors.devices.size).toBe(0);
+  });
+
+  it('[P1] a replaced link opens nothing; an officer who came by it is out at once', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    const clerk = story.enter('clerk', 'Ke');
+    const ann = story.enter('participant', 'Ann');
+    for (const role of ['clerk', 'participant'] as const) {
+      story.do(chair, { type: 'people.replaceLink', role, add: false, link: { link: linkId(`new-${role}`), hash: `new-${role}` } });
+    }
+    expect(enter(story, { key: 'key-participant' }, 'Ben')).toStrictEqual({ ok: false, refusal: { code: 'links.replaced' } });
+    expect(enter(story, { key: 'nonsense' }, 'Ben')).toStrictEqual({ ok: false, refusal: { code: 'links.unknown' } });
+    expect(personOfToken(story.room, 'token-Ke')).toBeUndefined();
+    expect(personOfToken(story.room, 'token-Ann')).toBe(ann);
+    expect(personIn(story.room, clerk)?.status).toBe('out');
+    expect(enter(story, { key: 'new-clerk' }, 'Other')).toMatchObject({ ok: true, result: { role: 'clerk', status: 'in' } });
+  });
+
+  it("[P1] once a supervisor has come in, only a supervisor replaces a supervisor's link", () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    const wish = { type: 'people.replaceLink', role: 'supervisor', add: false, link: { link: linkId('n'), hash: 'n' } } as const;
+    story.do(chair, wish);
+    const supervisor = personId(String(story.do(ROOM, { type: 'people.enter', by: { key: 'n' }, name: 'Su', token: 's' })['person']));
+    story.refused(chair, wish, 'people.notAllowed');
+    story.do(supervisor, { ...wish, link: { link: linkId('m'), hash: 'm' } });
+    story.refused(supervisor, { ...wish, role: 'chair' }, 'people.notAllowed');
+  });
+
+  it('[P1] each further officer gets a link of their own; links for many need none', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    const [one, two] = [story.enter('clerk', 'One'), story.enterFurther('clerk', 'Two')];
+    expect([one, two].map((person) => roleOf(story.room, person))).toStrictEqual(['clerk', 'clerk']);
+    story.refused(chair, { type: 'people.replaceLink', role: 'participant', add: true, link: { link: linkId('x'), hash: 'x' } }, 'links.forMany');
+  });
+});
+
+describe('the number', () => {
+  it('[P2] leads participants, and only them, in', () => {
+    const story = founded();
+    expect(enter(story, { pin: '12345674' }, 'Ann')).toMatchObject({ ok: true, result: { role: 'participant', status: 'in' } });
+    expect(enter(story, { pin: '00000000' }, 'Ben')).toStrictEqual({ ok: false, refusal: { code: 'pin.unknown' } });
+  });
+
+  it('[P2] changes by itself after 100 wrong tries; the old one is good for two minutes', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    for (let tries = 1; tries < 100; tries += 1) story.do(ROOM, { type: 'people.missPin', next: '87654321' });
+    expect(story.room.people.doors.pin.now).toBe('12345674');
+    expect(story.do(ROOM, { type: 'people.missPin', next: '87654321' })).toStrictEqual({ changed: true });
+    expect(meOf(story.room, chair)).toMatchObject({ doors: { pin: '87654321' } });
+    expect(story.room.notices.latest[0]?.notice).toBe('pinChanged');
+    story.pass(120_000);
+    expect(enter(story, { pin: '12345674' }, 'Ann').ok).toBe(true);
+    story.pass(1);
+    expect(enter(story, { pin: '12345674' }, 'Ben').ok).toBe(false);
+    expect(enter(story, { pin: '87654321' }, 'Cy').ok).toBe(true);
+  });
+
+  it('[P2] number and keys are shown to officers and the screen only', () => {
+    const story = founded();
+    const people = { chair: story.enter('chair', 'Li'), screen: story.enter('screen', ''), ann: story.enter('participant', 'Ann') };
+    expect(meOf(story.room, people.screen)).toMatchObject({ doors: { pin: '12345674', keys: { participant: 'open-participant' } } });
+    expect(meOf(story.room, people.chair)).toHaveProperty('doors');
+    expect(meOf(story.room, people.ann)).not.toHaveProperty('doors');
+    expect(JSON.stringify(viewOf(story.room, 'public'))).not.toContain('12345674');
+  });
+});
+
+describe('the waiting room', () => {
+  it('[P3] who comes by a general link or number waits until admitted, and sees the title and nothing more', () => {
+    const story = founded({ waitingRoom: true, groups: ['a', 'b'], title: 'Noise at night' });
+    const chair = story.enter('chair', 'Li');
+    const [ann, ben, cy] = [story.enter('participant', 'Ann', 'a'), story.enter('participant', 'Ben', 'b'), story.enter('participant', 'Cy', 'b')];
+    expect(audienceOf(story.room, ann)).toBe('waiting');
+    expect(viewOf(story.room, 'waiting')).toStrictEqual({ meeting: { title: 'Noise at night', status: 'open', language: 'en' } });
+    story.refused(ann, { type: 'people.help' }, 'people.waiting');
+    story.do(chair, { type: 'people.admit', person: ann });
+    expect(audienceOf(story.room, ann)).toBe('public');
+    story.do(chair, { type: 'people.admit', group: 'b' });
+    expect([ben, cy].map((person) => personIn(story.room, person)?.status)).toStrictEqual(['in', 'in']);
+    story.refused(chair, { type: 'people.admit', all: true }, 'people.nobodyWaits');
+    story.refused(ann, { type: 'people.admit', all: true }, 'people.notAllowed');
+  });
+
+  it('[P3] off by default, and turned on by the chair for who comes later', () => {
+    const { story, chair } = inSession(['Ann']);
+    story.do(chair, { type: 'meeting.configure', waitingRoom: true });
+    const ben = story.enter('participant', 'Ben');
+    expect([...story.room.people.waiting]).toStrictEqual([ben]);
+    expect(viewOf(story.room, 'officers').people).toMatchObject({ waiting: 1, atTheDoor: [{ person: ben, name: 'Ben' }] });
+  });
+});
+
+describe('recovery', () => {
+  it('[M9] the code gives the chair back on a new device, ends the lost one and is seen by all officers', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    expect(enter(story, { recovery: 'nonsense' }, 'X')).toStrictEqual({ ok: false, refusal: { code: 'recovery.unknown' } });
+    expect(enter(story, { recovery: 'recovery' }, 'Li', 'new')).toMatchObject({ ok: true, result: { person: chair, role: 'chair' } });
+    expect(personOfToken(story.room, 'new')).toBe(chair);
+    expect(personOfToken(story.room, 'token-Li')).toBeUndefined();
+    expect(story.room.notices.latest[0]?.notice).toBe('recoveryUsed');
+    expect(viewOf(story.room, 'officers').people).toMatchObject({ happenings: [{ what: 'recovered', person: chair }, { what: 'joined' }] });
+  });
+});
+
+describe('walk-ins and corrections', () => {
+  it('[P5] a clerk gives a number and a place at once; name and group follow', () => {
+    const { story, clerk } = inSession(['Ann@a']);
+    const { person, number } = story.do(clerk, { type: 'people.register' });
+    expect(number).toBe(5);
+    const walkIn = personId(String(person));
+    expect(personIn(story.room, walkIn)).toMatchObject({ helped: true, status: 'in', seat: { from: story.room.version } });
+    story.do(clerk, { type: 'people.correct', person: walkIn, name: '王奶奶', group: 'a' });
+    expect(personIn(story.room, walkIn)).toMatchObject({ name: '王奶奶', group: 'a' });
+    expect(story.room.people.count.seats.toObject()).toStrictEqual({ '': 1, a: 2 });
+  });
+
+  it('[P5] groups must be known', () => {
+    const { story, clerk, chair, persons } = inSession(['Ann@a']);
+    story.refused(clerk, { type: 'people.register', group: 'z' }, 'people.groupUnknown');
+    story.refused(clerk, { type: 'people.correct', person: nth(persons, 0), group: 'z' }, 'people.groupUnknown');
+    story.refused(chair, { type: 'people.assign', person: nth(persons, 0), group: 'z' }, 'people.groupUnknown');
+    story.refused(ROOM, { type: 'people.enter', by: { key: 'key-participant' }, name: 'Ben', group: 'z', token: 't' }, 'people.groupUnknown');
+  });
+
+  it('[M7] names are corrected by officers, and one says of oneself only whether one is far away', () => {
+    const { story, clerk, persons } = inSession(['Ann', 'Ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    story.refused(ann, { type: 'people.correct', name: 'Queen' }, 'people.notAllowed');
+    story.refused(ann, { type: 'people.correct', person: ben, remote: true }, 'people.notAllowed');
+    story.refused(ann, { type: 'people.correct' }, 'people.nothingToChange');
+    story.refused(clerk, { type: 'people.correct', person: personId('nobody'), name: 'x' }, 'people.unknown');
+    story.do(ann, { type: 'people.correct', remote: true });
+    expect(personIn(story.room, ann)).toMatchObject({ name: 'Ann', remote: true });
+  });
+
+  it('[P9] doubles are merged: one seat, and the phone goes on as the one that stays', () => {
+    const { story, clerk, persons, supervisor } = inSession(['Ann', 'Ann again']);
+    const [ann, again] = [nth(persons, 0), nth(persons, 1)];
+    story.do(clerk, { type: 'people.merge', person: again, into: ann });
+    expect(story.room.people.count.seats.toObject()).toStrictEqual({ '': 2 });
+    expect(personOfToken(story.room, 'token-Ann again')).toBe(ann);
+    story.refused(clerk, { type: 'people.merge', person: ann, into: ann }, 'people.unknown');
+    story.refused(clerk, { type: 'people.merge', person: supervisor, into: ann }, 'people.notAPerson');
+  });
+
+  it('[P9] being in the room is not having a vote: invited, observers and supervisors hold no seat', () => {
+    const story = founded();
+    for (const role of ['expert', 'observer', 'supervisor', 'clerk', 'screen'] as const) story.enter(role, role);
+    expect(story.room.people.count.seats.toObject()).toStrictEqual({});
+    story.enter('participant', 'Ann');
+    expect(viewOf(story.room, 'public').people).toMatchObject({ seats: 1, seatsByGroup: { '': 1 } });
+  });
+
+  it('[P9] where seats go to those admitted to a group, nobody else has one', () => {
+    const story = founded({ groups: ['a'], rules: rules({ seats: { ...rules({}).seats, from: 'admission' } }) });
+    story.enter('participant', 'Ann', 'a');
+    const ben = story.enter('participant', 'Ben');
+    expect(story.room.people.count.seats.toObject()).toStrictEqual({ a: 1 });
+    const chair = story.enter('chair', 'Li');
+    story.do(chair, { type: 'people.assign', person: ben, group: 'a' });
+    expect(story.room.people.count.seats.toObject()).toMatchObject({ a: 2 });
+  });
+});
+
+describe('removal', () => {
+  it('[P6] asks for a reason, ends the session and is seen by all as a fact', () => {
+    const { story, chair, persons } = inSession(['Ann']);
+    const ann = nth(persons, 0);
+    story.refused(chair, { type: 'people.remove', person: ann, reason: ' ' }, 'people.reasonMissing');
+    story.do(chair, { type: 'people.remove', person: ann, reason: 'shouting' });
+    expect(personOfToken(story.room, 'token-Ann')).toBeUndefined();
+    expect(viewOf(story.room, 'public').people.removals).toStrictEqual([{ at: story.now, number: 4, reason: 'shouting' }]);
+    story.refused(chair, { type: 'people.remove', person: ann, reason: 'again' }, 'people.unknown');
+  });
+
+  it("[P6] during a poll nobody on its register is removed without a supervisor's consent", () => {
+    const { story, chair, supervisor, persons } = inSession(['Ann', 'Ben']);
+    const ann = nth(persons, 0);
+    story.do(chair, { type: 'polls.open', title: 'Shall we?' });
+    const wish = { type: 'people.remove', person: ann, reason: 'shouting' } as const;
+    story.refused(chair, wish, 'people.needsConsent');
+    story.refused(chair, { type: 'people.consent', person: ann }, 'people.notAllowed');
+    story.do(supervisor, { type: 'people.consent', person: ann });
+    story.do(chair, wish);
+    expect(personIn(story.room, ann)?.status).toBe('removed');
+  });
+
+  it('[P6] only a supervisor removes a supervisor; where no other is left the chair can', () => {
+    const { story, chair, supervisor, persons } = inSession(['Ann']);
+    const second = story.enterFurther('supervisor', 'Second');
+    story.refused(chair, { type: 'people.remove', person: supervisor, reason: 'x' }, 'people.onlySupervisors');
+    story.refused(supervisor, { type: 'people.remove', person: nth(persons, 0), reason: 'x' }, 'people.notAllowed');
+    story.do(supervisor, { type: 'people.remove', person: second, reason: 'asleep' });
+    story.do(chair, { type: 'people.remove', person: supervisor, reason: 'takes sides' });
+    expect(viewOf(story.room, 'public').people.supervisors).toBe(0);
+  });
+
+  it('[P6] the acting chair is not removed, and whoever speaks stops', () => {
+    const { story, chair, persons } = inSession(['Ann']);
+    const deputy = story.enter('deputy', 'Deng');
+    story.refused(deputy, { type: 'people.remove', person: chair, reason: 'x' }, 'people.actingChair');
+    story.do(nth(persons, 0), { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'floor.give' });
+    story.do(chair, { type: 'people.remove', person: nth(persons, 0), reason: 'insult' });
+    expect(story.room.floor.turn).toBeUndefined();
+  });
+});
+
+describe('presence', () => {
+  const present = (story: Story) => presentSeats(story.room);
+
+  it('[P7] coming in is checking in; checking out ends it and losing the connection does not', () => {
+    const { story, clerk, persons } = inSession(['Ann', 'Ben']);
+    expect(present(story)).toBe(3);
+    story.do(nth(persons, 0), { type: 'people.checkOut' });
+    expect(present(story)).toBe(2);
+    expect(story.room.people.count.seats.get('')).toBe(3);
+    story.refused(clerk, { type: 'people.checkOut', person: nth(persons, 0) }, 'people.notHere');
+    story.do(clerk, { type: 'people.checkIn', person: nth(persons, 0) });
+    expect(present(story)).toBe(3);
+    story.refused(clerk, { type: 'people.checkIn', person: nth(persons, 0) }, 'people.notCheckedOut');
+  });
+
+  it('[P7] who is not found at a roll call is away until seen again', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ben', 'Cy']);
+    const [ann, ben, cy] = [nth(persons, 0), nth(persons, 1), nth(persons, 2)];
+    story.do(chair, { type: 'people.callRoll' });
+    story.refused(chair, { type: 'people.callRoll' }, 'people.rollRunning');
+    expect(meOf(story.room, ann)).toHaveProperty('roll');
+    story.do(ann, { type: 'people.here' });
+    expect(meOf(story.room, ann)).not.toHaveProperty('roll');
+    story.do(clerk, { type: 'people.here', for: ben });
+    story.pass(60_000);
+    expect(present(story)).toBe(2);
+    expect(story.events.at(-1)).toStrictEqual({ type: 'people.rollEnded', data: { found: 2, away: 2 } });
+    const away = (person: PersonId) => {
+      const who = personIn(story.room, person);
+      return who && isAway(story.room, who);
+    };
+    expect([ann, ben, cy].map(away)).toStrictEqual([false, false, true]);
+    story.do(cy, { type: 'queue.join', kind: 'speech' });
+    expect(away(cy)).toBe(false);
+    expect(present(story)).toBe(3);
+  });
+
+  it('[P8] everyone sees counts by group; only officers see who', () => {
+    const { story } = inSession(['Ann@a', 'Ben@b', 'Cy@b']);
+    const everyone = viewOf(story.room, 'public').people;
+    expect(everyone.byGroup).toStrictEqual({ a: 1, b: 2, '': 0 });
+    expect(JSON.stringify(everyone)).not.toContain('Ann');
+    expect(everyone).not.toHaveProperty('officers');
+    expect(viewOf(story.room, 'officers').people).toHaveProperty('officers');
+  });
+
+  it('[P10] where the sound is stands in the view', () => {
+    const story = founded({ sound: 'call 010-1234' });
+    expect(viewOf(story.room, 'public').meeting.sound).toBe('call 010-1234');
+  });
+
+  it('[P11] help calls a clerk and says where; a clerk or oneself ends it', () => {
+    const { story, clerk, persons } = inSession(['Ann']);
+    const ann = nth(persons, 0);
+    story.do(ann, { type: 'people.help', where: 'row 3' });
+    expect(viewOf(story.room, 'officers').people).toMatchObject({ helpAsked: [{ person: ann, where: 'row 3', since: story.now }] });
+    expect(viewOf(story.room, 'public').people).not.toHaveProperty('helpAsked');
+    story.do(clerk, { type: 'people.help', for: ann, done: true });
+    story.refused(clerk, { type: 'people.help', for: ann, done: true }, 'people.noHelpAsked');
+  });
+
+  it('[P11] names are shown whole, by surname or by number; officers see them whole', () => {
+    const named = (names: 'whole' | 'surname' | 'number', name: string) => {
+      const story = founded({ names });
+      const chair = story.enter('chair', 'Li');
+      story.do(chair, { type: 'meeting.start' });
+      const person = story.enter('participant', name);
+      story.do(person, { type: 'queue.join', kind: 'speech' });
+      return [viewOf(story.room, 'public').queue.entries[person]?.name, viewOf(story.room, 'officers').queue.entries[person]?.name];
+    };
+    expect(named('whole', '王小明')).toStrictEqual(['王小明', '王小明']);
+    expect(named('surname', '王小明')).toStrictEqual(['王先生/女士', '王小明']);
+    expect(named('surname', '欧阳娜')).toStrictEqual(['欧阳先生/女士', '欧阳娜']);
+    expect(named('number', '王小明')).toStrictEqual(['', '王小明']);
+  });
+});
+
+describe('roles', () => {
+  it('[P1] only the chair gives roles, and never takes a supervisor', () => {
+    const { story, chair, clerk, supervisor, persons } = inSession(['Ann']);
+    const ann = nth(persons, 0);
+    story.refused(clerk, { type: 'people.assign', person: ann, role: 'teller' }, 'people.notAllowed');
+    story.refused(chair, { type: 'people.assign', person: supervisor, role: 'participant' }, 'people.onlySupervisors');
+    story.refused(chair, { type: 'people.assign', person: personId('x'), role: 'teller' }, 'people.unknown');
+    story.refused(chair, { type: 'people.assign', person: ann }, 'people.nothingToChange');
+    story.refused(chair, { type: 'people.assign', person: story.enter('screen', ''), role: 'teller' }, 'people.notAPerson');
+    story.do(chair, { type: 'people.assign', person: ann, role: 'deputy' });
+    expect(roleOf(story.room, ann)).toBe('deputy');
+    expect(story.room.people.count.seats.get('')).toBe(1);
+  });
+
+  it('[D2] a spokesperson belongs to the group', () => {
+    const { story, clerk, persons } = inSession(['Ann@a', 'Ben@b']);
+    story.refused(clerk, { type: 'people.assign', person: nth(persons, 0), spokesperson: 'b' }, 'people.notOfGroup');
+    story.do(clerk, { type: 'people.assign', person: nth(persons, 1), spokesperson: 'b' });
+    expect(story.room.people.spokespersons.toObject()).toStrictEqual({ b: nth(persons, 1) });
+  });
+
+  it('[P9] while a poll is open nobody on its register changes sides', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann@a', 'Ben@b']);
+    story.do(chair, { type: 'polls.open', title: 'Shall we?' });
+    story.refused(clerk, { type: 'people.correct', person: nth(persons, 0), group: 'b' }, 'people.pollOpen');
+    story.refused(chair, { type: 'people.assign', person: nth(persons, 0), group: 'b' }, 'people.pollOpen');
+  });
+
+  it('[G8] when supervisors were present is kept to the moment', () => {
+    const { story, supervisor } = inSession([], { rules: youhuahaohaoshuo, procedure: 'youhuahaohaoshuo' });
+    story.pass(90_000);
+    story.do(supervisor, { type: 'people.checkOut' });
+    expect(story.room.people.watch).toStrictEqual([{ person: supervisor, from: story.now - 90_000, until: story.now }]);
+    expect(story.room.notices.latest[0]?.notice).toBe('noSupervisor');
+  });
+});
