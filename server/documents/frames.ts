@@ -93,7 +93,7 @@ export const stepTwo = (update: Uint8Array): Uint8Array => joined([[SYNC, STEP_2
 export const updateFrame = (update: Uint8Array): Uint8Array => joined([[SYNC, UPDATE], sized(update)]);
 export const awarenessFrame = (entries: Uint8Array): Uint8Array => joined([[AWARENESS], sized(entries)]);
 /** Nobody's awareness: says nothing, and keeps a client from taking the silence for a lost connection. */
-export const heartbeat = awarenessFrame(Uint8Array.of(0));
+export const heartbeat: Uint8Array = Uint8Array.of(AWARENESS, 1, 0);
 
 /** A writer's frame (by its number among those that write, counted from 1 on each connection) was not taken. */
 export const refusedFrame = (code: string, frame: number): Uint8Array => own(REFUSED, { code, frame });
