@@ -1,0 +1,184 @@
+// The meetings this node serves: what HTTP, the sockets and the documents ask of them.
+import type { Answer, PeopleAnswer } from '../../shared/protocol/down.ts';
+import type { Entry, Secret } from '../../shared/record/entry.ts';
+import type { Refusal } from '../../shared/room/decision.ts';
+import type { ItemId, PersonId } from '../../shared/room/ids.ts';
+import type { Founding } from '../../shared/room/meeting/meeting.ts';
+import type { LinkRole, Role } from '../../shared/room/people/people.ts';
+import type { Room, RoomCommand } from '../../shared/room/room.ts';
+import type { Clock, Store } from '../ports.ts';
+import type { Message, Onlooker } from './onlooker.ts';
+
+export type { Message, Onlooker };
+
+/** What the rooms ask of the shared documents; wired by the app. */
+export interface RoomDocuments {
+  /** Writes the agenda and the proposals a meeting is made with. */
+  seed(meeting: string, items: readonly FoundingItem[]): Promise<Seeded>;
+  proposalOf(
+    meeting: string,
+    item: string,
+  ): Promise<{ readonly text: string; readonly hash: string; readonly editedAt: number } | undefined>;
+}
+export interface Seeded {
+  readonly outline: Outline;
+  readonly proposals: readonly ProposalEdit[];
+}
+export interface Outline {
+  readonly upTo: number;
+  readonly items: Extract<RoomCommand, { type: 'agenda.outline' }>['items'];
+}
+export interface ProposalEdit {
+  readonly item: string;
+  readonly hash: string;
+  readonly editedAt: number;
+}
+
+export interface RoomsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly documents: RoomDocuments;
+  /** Names this node among those that write presence notes. */
+  readonly node: string;
+  /** A fact for the log: no name, no choice, no key. */
+  readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What a meeting is made with, checked; `rules` is the whole procedure it starts from. */
+export interface FoundingWish extends Founding {
+  readonly draft: boolean;
+  readonly agenda: readonly Omit<FoundingItem, 'id'>[];
+}
+export interface FoundingItem {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'inform' | 'discuss' | 'decide';
+  readonly minutes: number;
+  readonly presenter?: string;
+  readonly question?: string;
+  readonly proposal?: string;
+}
+
+/** Shown once: the keys of all links, the number, the recovery code. */
+export interface Founded {
+  readonly meeting: string;
+  readonly keys: Readonly<Record<LinkRole, string>>;
+  readonly pin: string;
+  readonly recovery: string;
+  readonly items: readonly ItemId[];
+}
+
+/** A refusal is certain; `unknown`: the store did not answer. */
+export type Refused = { readonly ok: false; readonly refusal: Refusal } | { readonly ok: false; readonly unknown: true };
+
+/** What was shown at the door, as it was typed or followed. */
+export type ShownDoor = { readonly key: string } | { readonly pin: string } | { readonly recovery: string };
+
+export interface EnterWish {
+  readonly by: ShownDoor;
+  readonly name?: string;
+  readonly group?: string;
+}
+export type Entered =
+  | {
+      readonly ok: true;
+      readonly meeting: string;
+      readonly person: PersonId;
+      readonly role: Role;
+      readonly status: 'in' | 'waiting';
+      readonly token: string;
+      /** Another device at a link that somebody holds: the token is good once the first device was tapped. */
+      readonly device?: string;
+    }
+  | Refused;
+
+export type Who =
+  | {
+      readonly kind: 'person';
+      readonly person: PersonId;
+      readonly role: Role;
+      readonly name: string;
+      readonly status: 'in' | 'waiting' | 'out';
+    }
+  /** No such token in the store's log, or one that is no longer good. */
+  | { readonly kind: 'unknown' }
+  /** No such meeting. */
+  | { readonly kind: 'gone' }
+  /** The store does not answer. */
+  | { readonly kind: 'unavailable' };
+
+/** A socket's place in a meeting. */
+export interface Connection {
+  readonly role: Role;
+  command(id: string, command: RoomCommand): Promise<Answer>;
+  /** The whole view follows. */
+  sync(): void;
+  people(query: PeopleQuery): Promise<PeopleAnswer>;
+  /** The socket is gone. */
+  leave(): void;
+}
+export interface PeopleQuery {
+  readonly search?: string;
+  readonly group?: string;
+  /** The number of the last person of the page before. */
+  readonly after?: number;
+  readonly limit?: number;
+}
+
+export type DocumentName = 'agenda' | 'proposals' | 'notes';
+
+/** The record as an onlooker may have it: entries whose secret parts are there only where that person may see them. */
+export interface MeetingRecord {
+  readonly meeting: string;
+  readonly entries: readonly { readonly entry: Entry; readonly secret?: Secret }[];
+  /** A poll is open: the record ends before its opening. */
+  readonly endsBefore?: number;
+}
+
+export interface Rooms {
+  /** @throws StoreUnavailable */
+  create(wish: FoundingWish): Promise<Founded>;
+  /** Whether there is such a meeting. @throws StoreUnavailable */
+  has(meeting: string): Promise<boolean>;
+  /** `meeting` undefined: the PIN says which (P2). */
+  enter(meeting: string | undefined, wish: EnterWish): Promise<Entered>;
+  whoIs(meeting: string, token: string): Promise<Who>;
+  replaceLink(
+    meeting: string,
+    by: PersonId,
+    role: LinkRole,
+    add: boolean,
+  ): Promise<{ readonly ok: true; readonly key: string } | Refused>;
+  replacePin(meeting: string, by: PersonId): Promise<{ readonly ok: true; readonly pin: string } | Refused>;
+  /** A command without a socket. */
+  command(meeting: string, by: PersonId, id: string, command: RoomCommand): Promise<Answer>;
+  /**
+   * Lets a socket in; it gets the whole view, or `me` alone when `known` is what was last published. Nothing when its
+   * person or token is not of this meeting. @throws StoreUnavailable
+   */
+  connect(
+    meeting: string,
+    onlooker: Onlooker,
+    known?: { readonly version: number; readonly head: string },
+  ): Promise<Connection | undefined>;
+  /** The state on this node, opened if need be; nothing when there is no such meeting. @throws StoreUnavailable */
+  roomOf(meeting: string): Promise<Room | undefined>;
+  mayRead(meeting: string, person: string, document: DocumentName): Promise<boolean>;
+  mayWrite(meeting: string, person: string, document: DocumentName): Promise<boolean>;
+  /** Calls back after every change of the meeting on this node, wherever it was decided. Returns what stops it. */
+  changed(meeting: string, listener: () => void): () => void;
+  outlined(meeting: string, outline: Outline): void;
+  proposalEdited(meeting: string, edit: ProposalEdit): void;
+  /** The last edit of an item's proposal that the record knows. */
+  lastEdit(meeting: string, item: string): Promise<ProposalEdit | undefined>;
+  /** Nothing when that person is not of this meeting, or waits at the door. @throws StoreUnavailable */
+  record(meeting: string, person: PersonId): Promise<MeetingRecord | undefined>;
+  /** The same as a text to read, in Markdown. @throws StoreUnavailable */
+  minutes(meeting: string, person: PersonId): Promise<string | undefined>;
+  /** The store stopped or resumed answering: every screen is told. */
+  storeChanged(ok: boolean, since: number): void;
+  /** Meetings in memory and sockets at them, for the metrics. */
+  load(): { readonly meetings: number; readonly onlookers: number };
+  /** Says `leaving` to every socket, stores snapshots, leaves no timer. */
+  close(): Promise<void>;
+}
