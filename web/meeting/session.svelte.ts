@@ -2,6 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
 import type { Me, View, WaitingView } from '../../shared/room/view.ts';
+import { deviceNow } from '../device/clock.ts';
 import { kept, keep } from '../device/storage.ts';
 import { randomId } from '../device/ids.ts';
 import { afterReconnect, mayBeKept, withWish, type Wish } from './outbox.ts';
@@ -82,7 +83,7 @@ export class MeetingSession {
   constructor(identity: Identity) {
     this.identity = identity;
     this.wishes = storedWishes(identity);
-    this.now = Date.now();
+    this.now = deviceNow();
   }
 
   connect(): void {
@@ -100,7 +101,7 @@ export class MeetingSession {
     socket.on('disconnect', () => this.#lost());
     socket.on('connect_error', (error: Error & { data?: { code?: string } }) => this.#refusedAtDoor(error.data?.code));
     this.#timers = [
-      setInterval(() => (this.now = Date.now() + this.#offset), TICK),
+      setInterval(() => (this.now = deviceNow() + this.#offset), TICK),
       setInterval(() => void this.#measureClock(), CLOCK_EVERY),
     ];
   }
@@ -112,7 +113,7 @@ export class MeetingSession {
 
   /** Sends a command once; the same id is used however often it must be asked what became of it. */
   async send(command: Command): Promise<Sent> {
-    const wish: Wish = { id: randomId(), command, since: Date.now(), state: 'kept' };
+    const wish: Wish = { id: randomId(), command, since: deviceNow(), state: 'kept' };
     if (this.line !== 'live') return this.#keepOrDrop(wish);
     return this.#deliver(wish);
   }
@@ -168,7 +169,7 @@ export class MeetingSession {
     try {
       for (const wish of this.wishes) {
         if (wish.state === 'asking') continue;
-        const fate = afterReconnect(wish, { now: Date.now(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open });
+        const fate = afterReconnect(wish, { now: deviceNow(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open });
         if (fate === 'send') await this.#deliver(wish);
         else if (fate === 'ask') this.#store(this.wishes.map((other) => (other.id === wish.id ? { ...wish, state: 'asking' } : other)));
         else this.#store(this.wishes.filter((other) => other.id !== wish.id));
@@ -225,7 +226,7 @@ export class MeetingSession {
       if (typeof server !== 'number') return;
       if (took <= this.#bestTrip * 1.5) {
         this.#bestTrip = Math.min(this.#bestTrip, took);
-        this.#offset = server + took / 2 - Date.now();
+        this.#offset = server + took / 2 - deviceNow();
       }
     }
   }
@@ -233,7 +234,7 @@ export class MeetingSession {
   #lost(): void {
     if (this.line === 'ended') return;
     this.line = 'lost';
-    this.lostSince ??= Date.now();
+    this.lostSince ??= deviceNow();
     this.#bestTrip = Number.POSITIVE_INFINITY;
   }
 

@@ -1,0 +1,70 @@
+// Calls over HTTP: making a meeting, coming in, and replacing links.
+import type { Refusal } from './meeting/session.svelte.ts';
+
+export interface Created {
+  readonly meeting: string;
+  readonly links: Readonly<Record<string, string>>;
+  readonly pin: string;
+  readonly recovery: string;
+  readonly items: readonly string[];
+}
+export interface Joined {
+  readonly meeting?: string;
+  readonly person: string;
+  readonly role: string;
+  readonly status: 'in' | 'waiting';
+  readonly token: string;
+}
+export interface Door {
+  readonly title?: string;
+  readonly role?: string;
+  readonly groups?: readonly string[];
+  readonly language?: string;
+  readonly waitingRoom?: boolean;
+  readonly names?: 'whole' | 'surname' | 'number';
+  readonly asksPin?: boolean;
+}
+export type Reply<T> = { readonly ok: true; readonly body: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Nobody waits longer for a page to say that the line is bad. */
+const ANSWER_WITHIN = 15_000;
+
+async function call<T>(path: string, init: RequestInit): Promise<Reply<T>> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ANSWER_WITHIN);
+  try {
+    const response = await fetch(path, { ...init, signal: controller.signal, credentials: 'same-origin' });
+    const body = await response.json();
+    return response.ok ? { ok: true, body } : { ok: false, refusal: { code: 'http.failed', ...body } };
+  } catch {
+    return { ok: false, refusal: { code: 'http.unreachable' } };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+export const createMeeting = (wish: unknown, createKey?: string): Promise<Reply<Created>> =>
+  call('/api/meetings', post(wish, createKey ? { authorization: `Bearer ${createKey}` } : {}));
+
+export const knock = (meeting: string, key: string): Promise<Reply<Door>> =>
+  call(`/api/meetings/${meeting}/door`, key ? { headers: { 'x-key': key } } : {});
+
+export const joinByKey = (meeting: string, key: string, name: string, group: string): Promise<Reply<Joined>> =>
+  call(`/api/meetings/${meeting}/join`, post({ key, name, ...(group && { group }) }));
+
+export const joinByRecovery = (meeting: string, recovery: string, name: string): Promise<Reply<Joined>> =>
+  call(`/api/meetings/${meeting}/join`, post({ recovery, name }));
+
+export const joinByPin = (pin: string, name: string, group: string, meeting?: string): Promise<Reply<Joined>> =>
+  call(meeting ? `/api/meetings/${meeting}/join` : '/api/join', post({ pin, name, ...(group && { group }) }));
+
+export const knockByPin = (pin: string): Promise<Reply<Door & { readonly meeting: string }>> => call('/api/door', { headers: { 'x-pin': pin } });
+
+export const replaceLink = (meeting: string, role: string, token: string, add = false): Promise<Reply<{ readonly link?: string; readonly pin?: string }>> =>
+  call(`/api/meetings/${meeting}/links/${role}`, post(add ? { add: true } : {}, { authorization: `Bearer ${token}` }));
