@@ -19,13 +19,10 @@ export const parts = {
   },
 };
 
-/** Made by the build itself inside the sources, so no input. */
-const generated = new Set(['paraglide', 'node_modules', '.svelte-kit']);
-
 function filesBelow(path) {
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => !generated.has(entry.name))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)]));
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)],
+  );
 }
 
 /** The hash over names and contents of everything a part is built from. */

@@ -18,7 +18,6 @@ export function filesBelow(folder: string, endings: readonly string[]): readonly
   return readdirSync(join(projectRoot, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
     .map((entry) => join(entry.parentPath, entry.name).slice(projectRoot.length + 1))
-    .filter((path) => !/(^|\/)(node_modules|paraglide)\//.test(path))
     .sort();
 }
 
