@@ -5,7 +5,7 @@ import type { ItemId } from '../ids.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { AgendaCommand } from './agenda.ts';
-import { spentOn } from './spent.ts';
+import { spentOn } from '../spent.ts';
 
 export function decideAgenda(room: Room, command: AgendaCommand, context: Context): Decision {
   switch (command.type) {

@@ -1,5 +1,5 @@
 // The rules by which the room notices things, without anyone watching (G6).
-import { spentOn } from '../agenda/spent.ts';
+import { spentOn } from '../spent.ts';
 import type { Context } from '../decision.ts';
 import { onItem, supervisorPresent } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
