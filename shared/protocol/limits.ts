@@ -47,3 +47,56 @@ export const DOCUMENT_UPDATES_KEPT = 200;
 export const DOCUMENT_HEARTBEAT_MS = 10_000;
 /** To say who one is, absolute. */
 export const JOIN_DEADLINE_MS = 5_000;
+
+// The wire
+
+/** A command with the longest text it can hold, in a script that takes three bytes a character. */
+export const COMMAND_BYTES = 16_384;
+/** A meeting with a hundred items is made in one call; rolls and files have limits of their own. */
+export const BODY_BYTES = 65_536;
+/** Fingers are slower; a script that is faster is not a person. Counted for each person, never for an address. */
+export const COMMANDS_PER_SECOND = 20;
+/** What waited in an outbox comes at once. */
+export const COMMANDS_AT_ONCE = 40;
+/** Phone, computer, hall screen, and tabs left open. */
+export const SOCKETS_PER_PERSON = 8;
+/** For each node, where anybody may create: a district's whole day of meetings in an hour. */
+export const MEETINGS_PER_HOUR = 60;
+/** A UUID with room to spare. */
+export const ID_CHARACTERS = 40;
+/** No hall has more sides than a screen has lines. */
+export const GROUPS = 50;
+/** More options are a survey. */
+export const OPTIONS = 100;
+/** Words handed in instead of speaking: read aloud in a minute (Q10). */
+export const WORDS_CHARACTERS = 300;
+/** Half an hour: no turn and no extension is longer. */
+export const TURN_SECONDS = 1_800;
+/** A page of people fits a screen and a phone's patience (P8). */
+export const PEOPLE_PAGE = 50;
+
+// Batches, pace and slow sockets
+
+/** Commands decided together: half a second of folding at the worst, and 8,000 ballots are sixteen appends. */
+export const BATCH_COMMANDS = 500;
+/** Entries between snapshots: reading a thousand takes some ten milliseconds. */
+export const SNAPSHOT_EVERY = 1_000;
+/** How long a meeting nobody looks at stays in memory: a reload, a lift, a change of networks. */
+export const MEETING_IDLE_MS = 60_000;
+/** Milliseconds between two patches with few sockets: the eye sees no step. */
+export const PACE_SMALL_MS = 50;
+/** The same from `MANY_SOCKETS` on, so that a thousand sends have time in between. */
+export const PACE_LARGE_MS = 250;
+export const MANY_SOCKETS = 200;
+/** Unsent bytes after which a socket gets no more patches: some seconds of a bad mobile line. */
+export const STALE_ABOVE_BYTES = 65_536;
+/** Below this the line has caught up and gets the whole view. */
+export const STALE_BELOW_BYTES = 16_384;
+/** A line that moves nothing for so long is dead. */
+export const STALE_FOR_MS = 10_000;
+/** Never keep more than this for one socket. */
+export const CUT_ABOVE_BYTES = 1_048_576;
+/** How often presence is noted. */
+export const PRESENCE_EVERY_MS = 5_000;
+/** A lost chair is shown so (M5). */
+export const CHAIR_LOST_AFTER_MS = 20_000;

@@ -11,12 +11,12 @@ const seconds = z.int().min(0).max(86_400);
 const days = z.int().min(0).max(3_650);
 const limited = 50;
 
-const fraction = z.templateLiteral([z.int().min(1), '/', z.int().min(1)]).refine((value) => {
+export const fraction = z.templateLiteral([z.int().min(1), '/', z.int().min(1)]).refine((value) => {
   const [part = 0, whole = 0] = value.split('/').map(Number);
   return part <= whole && whole <= 1_000;
 }, 'a share between 0 and 1, such as 2/3') satisfies z.ZodType<Fraction>;
 
-const orders = z.enum(['arrival', 'leastHeard', 'alternatingStance', 'rotatingGroups', 'lot']);
+export const orders = z.enum(['arrival', 'leastHeard', 'alternatingStance', 'rotatingGroups', 'lot']);
 const secrecy = z.enum(['open', 'closed', 'sealed']);
 
 const officers = z.strictObject({
@@ -86,7 +86,7 @@ const limits = z.strictObject({
   written: z.int().min(1).max(300),
 });
 
-const poll = z.strictObject({
+export const poll = z.strictObject({
   method: z.enum(['yesNoAbstain', 'oneChoice', 'someChoices', 'instantRunoff', 'schulze', 'score', 'consent', 'hands']),
   secrecy,
   mayBeRaisedTo: secrecy,
