@@ -88,7 +88,7 @@ export interface Documents {
     document: string,
     after: number,
   ): Promise<readonly { readonly number: number; readonly update: Uint8Array }[]>;
-  /** Writes the merged state of updates 1…upTo, then trims them; nothing if a later merged state is there already. */
+  /** Writes the merged state of updates 1…upTo, then trims them; nothing if they are trimmed already, or not all there. */
   compact(meeting: string, document: string, upTo: number, merged: Uint8Array): Promise<void>;
   /** Like {@link Log.follow}; `seen` answers the number of the last update the follower has. */
   follow(meeting: string, document: string, seen: () => number, changed: () => void): () => void;

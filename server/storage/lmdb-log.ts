@@ -1,0 +1,143 @@
+// Logs and ballot boxes in LMDB: what one append changes goes into one transaction.
+import type { AppendOutcome, BoxChange, Boxes, Clock, Log, StoredEntry, Tip } from '../ports.ts';
+import { answerWithin } from './answer-within.ts';
+import { openFollowers, type Followers } from './followers.ts';
+import { inTurn } from './in-turn.ts';
+import { keysUnder, type Databases } from './lmdb-databases.ts';
+import { decode, EMPTY, encode, MISSING_AT_MOST, sameTip, tipAfter, untimely } from './stored-entry.ts';
+
+export interface LmdbLog extends Log {
+  close(): void;
+}
+
+export function lmdbLog(databases: Databases, clock: Pick<Clock, 'now'>): LmdbLog {
+  const turn = inTurn();
+  const followers: Followers<Tip> = openFollowers({
+    ask: (meetings) => Promise.resolve(meetings.map((meeting) => tipOf(databases, meeting))),
+    isSame: sameTip,
+  });
+  return {
+    append: async (meeting, expected, entries, boxes = []) => {
+      const work = () => append(databases, clock, meeting, expected, entries, boxes);
+      const outcome = await answerWithin('append', turn(meeting, work));
+      if (outcome.kind === 'appended') followers.hint(meeting);
+      return outcome;
+    },
+    read: async (meeting, after, limit) => readFrom(databases, meeting, after, limit),
+    tip: async (meeting) => tipOf(databases, meeting),
+    follow: followers.follow,
+    meetings: () => meetingsIn(databases),
+    erase: async (meeting) => {
+      await answerWithin(
+        'erase',
+        turn(meeting, () => erase(databases, meeting)),
+      );
+      followers.hint(meeting);
+    },
+    eraseSecret: (meeting, version) =>
+      answerWithin(
+        'erase a secret',
+        turn(meeting, () => eraseSecret(databases, meeting, version)),
+      ),
+    close: followers.close,
+  };
+}
+
+export function lmdbBoxes({ boxes }: Databases): Boxes {
+  return {
+    open: async (meeting, poll) =>
+      new Map([...keysUnder<[string, string, string]>(boxes, [meeting, poll])].map((key) => [key[2], boxes.get(key) ?? ''])),
+  };
+}
+
+function lastOf({ log }: Databases, meeting: string): StoredEntry | undefined {
+  const [found] = log.getRange({ start: [meeting, Infinity], end: [meeting, 0], reverse: true, limit: 1 });
+  return found === undefined ? undefined : decode(found.value);
+}
+
+function tipOf(databases: Databases, meeting: string): Tip {
+  const last = lastOf(databases, meeting)?.entry;
+  return last === undefined ? EMPTY : { version: last.version, hash: last.hash };
+}
+
+function readFrom({ log }: Databases, meeting: string, after: number, limit: number = Infinity): readonly StoredEntry[] {
+  if (limit <= 0) return [];
+  const range = { start: [meeting, after + 1], end: [meeting, Infinity] } satisfies { start: [string, number]; end: unknown };
+  const most = Number.isFinite(limit) ? { limit } : {};
+  return [...log.getRange({ ...range, ...most })].map(({ value }) => decode(value));
+}
+
+async function append(
+  databases: Databases,
+  clock: Pick<Clock, 'now'>,
+  meeting: string,
+  expected: Tip,
+  entries: readonly StoredEntry[],
+  boxes: readonly BoxChange[],
+): Promise<AppendOutcome> {
+  const { log } = databases;
+  const tip = tipAfter(expected, entries);
+  const last = lastOf(databases, meeting);
+  const first = entries[0]?.entry.version ?? tip.version;
+  const elsewhere = outcomeElsewhere(databases, meeting, expected, last) ?? untimely(entries, last?.entry.at ?? 0, clock.now());
+  if (elsewhere !== undefined) return elsewhere;
+  // The condition holds inside the write transaction whatever was read before it.
+  const appended = await log.ifNoExists([meeting, first], () => {
+    for (const stored of entries) void log.put([meeting, stored.entry.version], encode(stored));
+    for (const change of boxes) changeBox(databases, meeting, change);
+  });
+  if (appended) return { kind: 'appended', tip };
+  return { kind: 'conflict', missing: readFrom(databases, meeting, expected.version, MISSING_AT_MOST) };
+}
+
+/** What to answer when the log's tip is not the expected one. */
+function outcomeElsewhere(
+  databases: Databases,
+  meeting: string,
+  expected: Tip,
+  last: StoredEntry | undefined,
+): AppendOutcome | undefined {
+  const tip = last === undefined ? EMPTY : { version: last.entry.version, hash: last.entry.hash };
+  if (sameTip(tip, expected)) return undefined;
+  const known = databases.log.get([meeting, expected.version]);
+  const hash = known === undefined ? '' : decode(known).entry.hash;
+  if (tip.version <= expected.version || hash !== expected.hash) return { kind: 'forked', tip };
+  return { kind: 'conflict', missing: readFrom(databases, meeting, expected.version, MISSING_AT_MOST) };
+}
+
+/** Only inside a write's callback. */
+function changeBox({ boxes }: Databases, meeting: string, { poll, change }: BoxChange): void {
+  if ('put' in change) {
+    void boxes.put([meeting, poll, change.put.seat], change.put.choice);
+    return;
+  }
+  for (const key of keysUnder<[string, string, string]>(boxes, [meeting, poll])) void boxes.remove(key);
+}
+
+async function erase({ root, log, boxes, documents, snapshots }: Databases, meeting: string): Promise<void> {
+  await root.batch(() => {
+    for (const key of keysUnder<[string, number]>(log, [meeting])) void log.remove(key);
+    for (const key of keysUnder<[string, string, string]>(boxes, [meeting])) void boxes.remove(key);
+    for (const key of keysUnder<[string, string, number]>(documents, [meeting])) void documents.remove(key);
+    void snapshots.remove(meeting);
+  });
+}
+
+async function eraseSecret({ root, log, snapshots }: Databases, meeting: string, version: number): Promise<void> {
+  const text = log.get([meeting, version]);
+  if (text === undefined) return;
+  const { entry } = decode(text);
+  await root.batch(() => {
+    void log.put([meeting, version], encode({ entry }));
+    void snapshots.remove(meeting);
+  });
+}
+
+async function* meetingsIn({ log }: Databases): AsyncGenerator<string> {
+  let [key] = log.getKeys({ limit: 1 });
+  while (key !== undefined) {
+    const [meeting] = key;
+    yield meeting;
+    [key] = log.getKeys({ start: [meeting, Infinity], limit: 1 });
+  }
+}

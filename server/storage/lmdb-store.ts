@@ -1,0 +1,81 @@
+// The embedded store: everything in one LMDB file of a folder that belongs to this process alone.
+import { join } from 'node:path';
+import type { Clock, Pins, Snapshot, Snapshots, Store } from '../ports.ts';
+import { answerWithin } from './answer-within.ts';
+import { takeFolder } from './folder-owner.ts';
+import { openDatabases, type Databases } from './lmdb-databases.ts';
+import { lmdbDocuments } from './lmdb-documents.ts';
+import { lmdbBoxes, lmdbLog } from './lmdb-log.ts';
+import { localPresence } from './local-presence.ts';
+
+/** A key that no PIN can be: those are digits. */
+const PROBE = 'ready';
+
+/**
+ * Opens the store below `folder`, which is made where it is missing.
+ * @throws FolderInUse when another process still has the folder after five seconds.
+ */
+export async function openLmdbStore(settings: { readonly folder: string; readonly clock: Pick<Clock, 'now'> }): Promise<Store> {
+  const release = await takeFolder(settings.folder);
+  const databases = openDatabases(join(settings.folder, 'meetings.mdb'));
+  const log = lmdbLog(databases, settings.clock);
+  const documents = lmdbDocuments(databases);
+  const presence = localPresence(settings.clock);
+  return {
+    log: {
+      ...log,
+      erase: async (meeting) => {
+        await log.erase(meeting);
+        presence.erase(meeting);
+      },
+    },
+    snapshots: lmdbSnapshots(databases),
+    boxes: lmdbBoxes(databases),
+    documents,
+    pins: lmdbPins(databases),
+    presence,
+    ready: () => answerWithin('ready', probe(databases)),
+    async close() {
+      log.close();
+      documents.close();
+      await databases.root.close();
+      await release();
+    },
+  };
+}
+
+function lmdbSnapshots({ snapshots }: Databases): Snapshots {
+  return {
+    async load(meeting) {
+      const text = snapshots.get(meeting);
+      if (text === undefined) return undefined;
+      const snapshot: Snapshot = JSON.parse(text);
+      return snapshot;
+    },
+    save: async (meeting, snapshot) => {
+      await answerWithin('save a snapshot', snapshots.put(meeting, JSON.stringify(snapshot)));
+    },
+    drop: async (meeting) => {
+      await answerWithin('drop a snapshot', snapshots.remove(meeting));
+    },
+  };
+}
+
+function lmdbPins({ pins }: Databases): Pins {
+  return {
+    claim: (pin, meeting) =>
+      answerWithin(
+        'claim a PIN',
+        pins.ifNoExists(pin, () => pins.put(pin, meeting)),
+      ),
+    find: async (pin) => pins.get(pin),
+    release: async (pin) => {
+      await answerWithin('release a PIN', pins.remove(pin));
+    },
+  };
+}
+
+async function probe({ pins }: Databases): Promise<boolean> {
+  await pins.put(PROBE, PROBE);
+  return pins.get(PROBE) === PROBE;
+}

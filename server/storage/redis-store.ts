@@ -1,0 +1,149 @@
+// The store for more than one node: everything in one Redis, which is checked before it is trusted.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Pins, Presence, Snapshot, Snapshots, Store, Tip } from '../ports.ts';
+import { openFollowers, type Followers } from './followers.ts';
+import { openConnection, type Connection } from './redis-connection.ts';
+import { numbersOf, redisDocuments } from './redis-documents.ts';
+import { redisKeys } from './redis-keys.ts';
+import { redisBoxes, redisLog, tipsOf } from './redis-log.ts';
+import { noteScript, notesScript } from './redis-scripts.ts';
+import { checkSettings } from './redis-settings.ts';
+import { sameTip } from './stored-entry.ts';
+
+/** How long a node's probe stays in Redis after the node has gone. */
+const PROBE_LAPSES_MS = 60_000;
+
+const pairs = z.array(z.string());
+
+export interface RedisStore extends Store {
+  /** Redis's own time in milliseconds since 1970; what the clock is measured by. */
+  time(): Promise<number>;
+}
+
+/**
+ * Opens the store in the Redis at `url`; `replicas` is how many replicas must have a write before it counts.
+ * @throws WeakStore when Redis is set weaker than it must be.
+ * @throws Error when Redis does not answer within ten seconds.
+ */
+export async function openRedisStore(settings: { readonly url: string; readonly replicas: number }): Promise<RedisStore> {
+  const connection = await openConnection(settings.url, settings.replicas);
+  const asked = {
+    configGet: (names: string[]) => connection.ask('settings', (client) => client.configGet(names)),
+    info: (section: string) => connection.ask('settings', (client) => client.info(section)),
+  };
+  await checkSettings(asked).catch((error: unknown) => {
+    connection.close();
+    throw error;
+  });
+  const ownProbe = redisKeys.ready(randomBytes(8).toString('hex'));
+  const tips = followLogs(connection);
+  const followed = new Map<string, readonly [string, string]>();
+  const numbers = followDocuments(connection, followed);
+  return {
+    log: redisLog(connection, tips),
+    snapshots: redisSnapshots(connection),
+    boxes: redisBoxes(connection),
+    documents: redisDocuments(connection, numbers, followed),
+    pins: redisPins(connection),
+    presence: redisPresence(connection),
+    ready: () => probe(connection, ownProbe),
+    time: async () => {
+      const [seconds, microseconds] = await connection.ask('time', (client) => client.time());
+      return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+    },
+    async close() {
+      tips.close();
+      numbers.close();
+      connection.close();
+    },
+  };
+}
+
+function followLogs(connection: Connection): Followers<Tip> {
+  const followers: Followers<Tip> = openFollowers({
+    ask: (meetings) => tipsOf(connection, meetings),
+    isSame: sameTip,
+    started: (meeting) => subscribe(connection, redisKeys.log(meeting), () => followers.hint(meeting)),
+    ended: (meeting) => unsubscribe(connection, redisKeys.log(meeting)),
+  });
+  return followers;
+}
+
+function followDocuments(connection: Connection, followed: Map<string, readonly [string, string]>): Followers<number> {
+  const followers: Followers<number> = openFollowers({
+    ask: (keys) =>
+      numbersOf(
+        connection,
+        keys.flatMap((key) => [followed.get(key) ?? ['', '']]),
+      ),
+    isSame: (one, other) => one === other,
+    started: (key) => subscribe(connection, key, () => followers.hint(key)),
+    ended: (key) => {
+      followed.delete(key);
+      unsubscribe(connection, key);
+    },
+  });
+  return followers;
+}
+
+/** Where the hints cannot come, the look once a second is what is left. */
+function subscribe({ subscriber }: Connection, channel: string, heard: () => void): void {
+  subscriber.sSubscribe(channel, heard).catch(() => undefined);
+}
+
+function unsubscribe({ subscriber }: Connection, channel: string): void {
+  subscriber.sUnsubscribe(channel).catch(() => undefined);
+}
+
+function redisSnapshots(connection: Connection): Snapshots {
+  return {
+    async load(meeting) {
+      const text = await connection.ask('load a snapshot', (client) => client.get(redisKeys.snapshot(meeting)));
+      if (text === null) return undefined;
+      const snapshot: Snapshot = JSON.parse(text);
+      return snapshot;
+    },
+    save: async (meeting, snapshot) => {
+      await connection.ask('save a snapshot', (client) => client.set(redisKeys.snapshot(meeting), JSON.stringify(snapshot)));
+    },
+    drop: async (meeting) => {
+      await connection.ask('drop a snapshot', (client) => client.del(redisKeys.snapshot(meeting)));
+    },
+  };
+}
+
+function redisPins(connection: Connection): Pins {
+  return {
+    async claim(pin, meeting) {
+      const key = redisKeys.pin(pin);
+      const taken = await connection.ask('claim a PIN', (client) => client.set(key, meeting, { condition: 'NX' }));
+      await connection.settled();
+      return taken !== null;
+    },
+    find: async (pin) => (await connection.ask('find a PIN', (client) => client.get(redisKeys.pin(pin)))) ?? undefined,
+    async release(pin) {
+      await connection.ask('release a PIN', (client) => client.del(redisKeys.pin(pin)));
+      await connection.settled();
+    },
+  };
+}
+
+function redisPresence(connection: Connection): Presence {
+  return {
+    note: async (meeting, key, value, ttlMs) => {
+      await connection.run('note', noteScript, [redisKeys.presence(meeting)], [key, value, String(ttlMs)]);
+    },
+    async notes(meeting) {
+      const flat = pairs.parse(await connection.run('notes', notesScript, [redisKeys.presence(meeting)], []));
+      return new Map(flat.flatMap((key, index) => (index % 2 === 0 ? [[key, flat[index + 1] ?? ''] as const] : [])));
+    },
+  };
+}
+
+async function probe(connection: Connection, key: string): Promise<boolean> {
+  const [, found] = await connection.ask('ready', (client) =>
+    Promise.all([client.set(key, 'ready', { expiration: { type: 'PX', value: PROBE_LAPSES_MS } }), client.get(key)]),
+  );
+  return found === 'ready';
+}

@@ -1,0 +1,62 @@
+// Watches whether the store still answers, and tells when it stopped and when it is back (S7).
+import type { Clock, Store } from '../ports.ts';
+
+/** A store that falls silent just after it answered is found out after 300 + 1,000 ms; the banner is due after 1,500. */
+const ASK_EVERY_MS = 300;
+const SILENT_AFTER_MS = 1_000;
+
+export interface StoreState {
+  readonly ok: boolean;
+  /** Since when it is so, in milliseconds on the store's clock. */
+  readonly since: number;
+}
+
+export interface StoreWatch {
+  state(): StoreState;
+  close(): void;
+}
+
+/**
+ * Asks the store several times a second whether it is ready, and calls `told` at each change. While `isNeeded` answers
+ * no, for want of anybody to tell, the store is left alone.
+ */
+export function watchStore(
+  store: Pick<Store, 'ready'>,
+  clock: Pick<Clock, 'now' | 'at'>,
+  told: (state: StoreState) => void,
+  isNeeded: () => boolean = () => true,
+): StoreWatch {
+  let state: StoreState = { ok: true, since: clock.now() };
+  let closed = false;
+  let cancel = clock.at(clock.now() + ASK_EVERY_MS, ask);
+
+  function found(ok: boolean): void {
+    if (closed || ok === state.ok) return;
+    state = { ok, since: clock.now() };
+    told(state);
+  }
+  function later(): void {
+    if (!closed) cancel = clock.at(clock.now() + ASK_EVERY_MS, ask);
+  }
+  function ask(): void {
+    if (!isNeeded()) {
+      later();
+      return;
+    }
+    const cancelSilence = clock.at(clock.now() + SILENT_AFTER_MS, () => found(false));
+    cancel = cancelSilence;
+    const answered = (ok: boolean): void => {
+      cancelSilence();
+      found(ok);
+      later();
+    };
+    store.ready().then(answered, () => answered(false));
+  }
+  return {
+    state: () => state,
+    close() {
+      closed = true;
+      cancel();
+    },
+  };
+}
