@@ -152,6 +152,26 @@ describe('the proposals', () => {
     expect(await server.documents.proposalOf(MEETING, 'i9')).toBe(undefined);
   });
 
+  it('[G6] while somebody types the record hears of it every two seconds, of the last edit in any case', async () => {
+    const server = await serve();
+    const clerk = await come(server, 'clerk', 'proposals');
+    writeParagraph(clerk.doc, '装');
+    await vi.waitFor(() => expect(server.edits).toHaveLength(1));
+    writeParagraph(clerk.doc, '路');
+    server.clock.advance(500);
+    writeParagraph(clerk.doc, '灯');
+    await vi.waitFor(async () => expect((await server.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装\n路\n灯'));
+    server.clock.advance(1_499);
+    expect(server.edits).toHaveLength(1);
+    server.clock.advance(1);
+    const last = { item: 'i1', hash: sha256('装\n路\n灯'), editedAt: server.clock.now() - 1_500 };
+    expect(server.edits.slice(1)).toStrictEqual([last]);
+    writeParagraph(clerk.doc, '。');
+    await vi.waitFor(async () => expect((await server.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装\n路\n灯\n。'));
+    await server.documents.close();
+    expect(server.edits.at(-1)?.hash).toBe(sha256('装\n路\n灯\n。'));
+  });
+
   it("[A3] the text for a poll is that of the store's tip, another node's edits included", async () => {
     const store = new MemoryDocuments();
     const [one, other] = [await serve(store), await serve(store)];
