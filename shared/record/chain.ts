@@ -55,7 +55,8 @@ export function entriesOf(
 }
 
 function entryOf(event: RoomEvent, author: Author, last: Head, done: Done | undefined, salt: () => string): StoredEntry {
-  const secret = 'secret' in event && event.secret !== undefined ? { salt: salt(), secret: event.secret } : undefined;
+  const hidden = secretOf(event, author);
+  const secret = hidden === undefined ? undefined : { salt: salt(), secret: hidden };
   const fact: Omit<Entry, 'hash'> = {
     version: last.version + 1,
     type: event.type,
@@ -67,9 +68,14 @@ function entryOf(event: RoomEvent, author: Author, last: Head, done: Done | unde
   return { entry: { ...fact, hash: hashOf(last.hash, fact) }, ...(secret && { secret }) };
 }
 
-/** Who objects to a decision is not named (D1): that entry is the room's. */
+/** Who objects to a decision is not named (D1): that entry is the room's, and its sender is part of the secret. */
 function namelessly(event: RoomEvent, author: Author): Author {
   return event.type === 'decisions.objected' ? { at: author.at, by: ROOM, command: author.command } : author;
+}
+
+function secretOf(event: RoomEvent, author: Author): unknown {
+  if (!('secret' in event) || event.secret === undefined) return undefined;
+  return event.type === 'decisions.objected' ? { ...event.secret, sender: author.by } : event.secret;
 }
 
 /** The first place where a chain does not hold: its version, and what is wrong there. */

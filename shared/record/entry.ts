@@ -42,12 +42,18 @@ export interface StoredEntry {
 
 /** The seal of a secret part: hex SHA-256 of the salt's bytes followed by its canonical JSON in UTF-8. */
 export function sealOf(secret: Secret): string {
-  const hash = sha256.create().update(hexToBytes(secret.salt)).update(utf8ToBytes(canonical(secret.secret)));
+  const hash = sha256
+    .create()
+    .update(hexToBytes(secret.salt))
+    .update(utf8ToBytes(canonical(secret.secret)));
   return bytesToHex(hash.digest());
 }
 
 /** The hash of an entry that follows `previous` (hex; '' for the first). */
 export function hashOf(previous: string, entry: Omit<Entry, 'hash'>): string {
-  const hash = sha256.create().update(hexToBytes(previous)).update(utf8ToBytes(canonical(entry)));
+  const hash = sha256
+    .create()
+    .update(hexToBytes(previous))
+    .update(utf8ToBytes(canonical(entry)));
   return bytesToHex(hash.digest());
 }
