@@ -1,0 +1,65 @@
+// Whose own part of the view may have changed by a batch: so that nobody computes thousands of them for one hand raised.
+import type { StoredEntry } from '../../shared/record/entry.ts';
+import { personId, type PersonId } from '../../shared/room/ids.ts';
+import type { Room } from '../../shared/room/room.ts';
+
+/** `everyone`, or these persons and, with `doors`, officers and screens (who see number and keys). */
+export interface Affected {
+  readonly everyone: boolean;
+  readonly doors: boolean;
+  readonly persons: ReadonlySet<PersonId>;
+}
+
+/** Fields of events that name a person. */
+const NAMING = ['person', 'persons', 'seat', 'into'] as const;
+
+export function affectedBy(before: Room, after: Room, entries: readonly StoredEntry[]): Affected {
+  const { doors } = after.people;
+  const persons = new Set<PersonId>();
+  for (const { entry } of entries) for (const person of namedIn(entry)) persons.add(person);
+  const chairs = [before.meeting.chair, after.meeting.chair];
+  if (chairs[0] !== chairs[1]) for (const chair of chairs) addAll(persons, [chair?.person, chair?.lostBy]);
+  addWaiting(persons, before, after);
+  return {
+    everyone: isForEveryone(before, after),
+    doors: doors.links !== before.people.doors.links || doors.pin !== before.people.doors.pin,
+    persons,
+  };
+}
+
+/** What changes everybody's rights at once: polls that open or end, a roll call, the open item, what was taken back. */
+function isForEveryone(before: Room, after: Room): boolean {
+  const rounds = [before.rounds.current?.id, after.rounds.current?.id];
+  return (
+    before.polls.live !== after.polls.live ||
+    openOnes(before) !== openOnes(after) ||
+    before.people.roll !== after.people.roll ||
+    before.agenda.open !== after.agenda.open ||
+    before.people.spokespersons !== after.people.spokespersons ||
+    rounds[0] !== rounds[1]
+  );
+}
+
+const openOnes = (room: Room): number => room.polls.live.filter((id) => room.polls.polls.get(id)?.phase.status === 'open').length;
+
+/** Places in the queue and in a round move together; there are as many as wait, not as many as are here. */
+function addWaiting(persons: Set<PersonId>, before: Room, after: Room): void {
+  const moved = before.queue !== after.queue || before.floor !== after.floor;
+  for (const room of [before, after]) {
+    if (moved) addAll(persons, [...room.queue.entries.keys(), ...room.queue.setAside.keys()]);
+    if (moved) addAll(persons, [room.floor.turn?.person, room.floor.interrupted?.person, room.floor.lastSpeaker]);
+    if (before.rounds !== after.rounds) addAll(persons, [...(room.rounds.current?.calls.keys() ?? [])]);
+  }
+}
+
+function addAll(persons: Set<PersonId>, more: readonly (PersonId | undefined)[]): void {
+  for (const person of more) if (person !== undefined) persons.add(person);
+}
+
+function namedIn({ by, for: actsFor, data }: StoredEntry['entry']): readonly PersonId[] {
+  const named: unknown[] = [by, actsFor];
+  if (typeof data === 'object' && data !== null) {
+    for (const [field, value] of Object.entries(data)) if (NAMING.some((name) => name === field)) named.push(value);
+  }
+  return named.flat().flatMap((value) => (typeof value === 'string' ? [personId(value)] : []));
+}

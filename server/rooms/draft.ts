@@ -1,0 +1,165 @@
+// What a batch of commands leads to, decided one after the other and not yet stored.
+import { randomBytes } from 'node:crypto';
+import { checkedRules } from '../../shared/protocol/procedure-schema.ts';
+import type { Answer } from '../../shared/protocol/down.ts';
+import { entriesOf, type Head } from '../../shared/record/chain.ts';
+import type { StoredEntry } from '../../shared/record/entry.ts';
+import { foldEntry } from '../../shared/record/fold.ts';
+import { nextDeadline } from '../../shared/room/deadlines.ts';
+import type { BoxWrite, Choice, Context, ProposalText, Refusal } from '../../shared/room/decision.ts';
+import { ROOM, type Instant, type ItemId, type PersonId, type PollId } from '../../shared/room/ids.ts';
+import { needsOf } from '../../shared/room/needs.ts';
+import { decide, type Outcome, type Room, type RoomCommand } from '../../shared/room/room.ts';
+import type { BoxChange } from '../ports.ts';
+
+/** A command that waits to be decided. */
+export interface Wish {
+  readonly by: PersonId;
+  readonly id: string;
+  readonly command: RoomCommand;
+  readonly body: string;
+  readonly answer: (answer: Answer) => void;
+}
+
+/** What deciding reads from elsewhere. */
+export interface Readings {
+  readonly now: Instant;
+  box(poll: PollId): Promise<ReadonlyMap<PersonId, Choice>>;
+  proposal(item: ItemId): Promise<ProposalText | undefined>;
+  chairSeenAt(room: Room): Promise<Instant | undefined>;
+  /** Deciding failed by a fault of ours. */
+  failed(command: RoomCommand, room: Room, error: unknown): void;
+}
+
+/** A rule that makes itself due for ever is a bug; no moment has this many things due. */
+const DUE_AT_ONCE = 200;
+/** 60 bits; named after it are the new things of a command. */
+const FRESH_LETTERS = 12;
+
+export class Draft {
+  readonly entries: StoredEntry[] = [];
+  readonly boxes: BoxChange[] = [];
+  readonly answered: { readonly wish: Wish; readonly answer: Extract<Answer, { ok: true }> }[] = [];
+  readonly refused: { readonly wish: Wish; readonly refusal: Refusal }[] = [];
+  /** Not decided yet: the first of them must see stored what comes before it. */
+  readonly left: Wish[] = [];
+  /** A thing that is due and was refused: a fault of ours, not to be tried again before something else happens. */
+  stuck: string | undefined;
+  room: Room;
+  head: Head;
+  readonly #readings: Readings;
+
+  constructor(room: Room, head: Head, readings: Readings) {
+    this.room = room;
+    this.head = head;
+    this.#readings = readings;
+  }
+
+  /** Decides what is due at this moment, oldest first, then the wishes in their order. @throws StoreUnavailable */
+  async decide(wishes: readonly Wish[], stuck: string | undefined): Promise<void> {
+    this.stuck = stuck;
+    const waits = await this.#decideDue();
+    for (const [index, wish] of wishes.entries()) {
+      if (waits || !(await this.#decideWish(wish))) {
+        this.left.push(...wishes.slice(index));
+        return;
+      }
+    }
+  }
+
+  /** True when something due must wait until what was decided is stored. */
+  async #decideDue(): Promise<boolean> {
+    for (let count = 0; count < DUE_AT_ONCE; count += 1) {
+      const due = nextDeadline(this.room);
+      if (!due || due.at > this.#readings.now || due.id === this.stuck) return false;
+      const outcome = await this.#outcome(ROOM, due.id, due.command, '');
+      if (outcome === 'later') return true;
+      if (outcome.ok && 'events' in outcome) this.#add(outcome, ROOM, due.id, due.command, '');
+      else {
+        this.stuck = due.id;
+        this.#readings.failed(due.command, this.room, outcome);
+      }
+    }
+    throw new Error(`endless deadlines in version ${this.room.version}`);
+  }
+
+  async #decideWish(wish: Wish): Promise<boolean> {
+    const { by, id, command, body } = wish;
+    const outcome = await this.#outcome(by, id, command, body);
+    if (outcome === 'later') return false;
+    if (!outcome.ok) this.refused.push({ wish, refusal: outcome.refusal });
+    else if ('repeated' in outcome) this.answered.push({ wish, answer: answerOf(outcome.repeated) });
+    else {
+      this.#add(outcome, by, id, command, body);
+      this.answered.push({ wish, answer: answerOf({ version: this.head.version, ...outcome }) });
+    }
+    return true;
+  }
+
+  async #outcome(by: PersonId, id: string, command: RoomCommand, body: string): Promise<Outcome | 'later'> {
+    const needs = needsOf(this.room, command);
+    // A box holds what is stored: ballots decided in this draft are not in it yet.
+    if (needs.box && this.entries.length > 0) return 'later';
+    const { now } = this.#readings;
+    const box = needs.box && (await this.#readings.box(needs.box));
+    const proposal = needs.proposal && (await this.#readings.proposal(needs.proposal));
+    const chairSeenAt = needs.chairSeen && (await this.#readings.chairSeenAt(this.room));
+    const context: Context = {
+      now,
+      by,
+      fresh: freshName(),
+      ...(box && { box }),
+      ...(proposal && { proposal }),
+      ...(chairSeenAt && { chairSeenAt }),
+    };
+    const wrong = wrongRules(this.room, command);
+    if (wrong !== undefined) return { ok: false, refusal: { code: 'rules.malformed', path: wrong } };
+    try {
+      return decide(this.room, command, context, id, body);
+    } catch (error) {
+      this.#readings.failed(command, this.room, error);
+      return { ok: false, refusal: { code: 'command.failed' } };
+    }
+  }
+
+  /** What was decided becomes entries, and the room is what folding them gives, here as on every other node. */
+  #add(outcome: Accepted, by: PersonId, id: string, command: RoomCommand, body: string): void {
+    const actsFor = 'for' in command && command.for !== undefined ? { for: command.for } : {};
+    const author = { at: this.#readings.now, by, command: id, ...actsFor };
+    const done = { body, ...(outcome.result && { result: outcome.result }) };
+    const entries = entriesOf(outcome.events, author, this.head, done, () => randomBytes(16).toString('hex'));
+    for (const stored of entries) {
+      this.room = foldEntry(this.room, stored) ?? this.room;
+      this.head = { version: stored.entry.version, hash: stored.entry.hash };
+      this.entries.push(stored);
+    }
+    this.boxes.push(...(outcome.boxes ?? []).map(boxChange));
+  }
+}
+
+type Accepted = Extract<Outcome, { events: unknown }>;
+
+function answerOf(given: { readonly version: number; readonly result?: Readonly<Record<string, unknown>> }) {
+  return { ok: true as const, version: given.version, ...(given.result && { result: given.result }) };
+}
+
+function boxChange({ poll, change }: BoxWrite): BoxChange {
+  if ('drop' in change) return { poll, change };
+  return { poll, change: { put: { seat: change.put.seat, choice: JSON.stringify(change.put.choice) } } };
+}
+
+/** The path of what would not hold together in the rules that the command leads to. */
+function wrongRules(room: Room, command: RoomCommand): string | undefined {
+  if (command.type !== 'meeting.configure' || !command.rules || room.version === 0) return undefined;
+  const checked = checkedRules(room.meeting.rules, command.rules);
+  return 'wrong' in checked ? checked.wrong : undefined;
+}
+
+/** Letters and digits in equal shares: 252 is the largest multiple of 36 in a byte. */
+export function freshName(letters: number = FRESH_LETTERS): string {
+  let name = '';
+  while (name.length < letters) {
+    for (const byte of randomBytes(letters)) if (byte < 252) name += (byte % 36).toString(36);
+  }
+  return name.slice(0, letters);
+}

@@ -1,0 +1,71 @@
+// What was last shown: one version for all, each audience's view computed and encoded once.
+import type { Message } from './onlooker.ts';
+import type { Head } from '../../shared/record/chain.ts';
+import { diff, type Patch } from '../../shared/record/merge-patch.ts';
+import type { PersonId } from '../../shared/room/ids.ts';
+import type { Room } from '../../shared/room/room.ts';
+import { meOf, viewOf, type Audience, type View, type WaitingView } from '../../shared/room/view.ts';
+
+export class Published {
+  readonly room: Room;
+  readonly head: Head;
+  readonly #views = new Map<Audience, View | WaitingView>();
+  readonly #texts = new Map<Audience, string>();
+
+  constructor(room: Room, head: Head) {
+    this.room = room;
+    this.head = head;
+  }
+
+  isAt(version: number, head: string): boolean {
+    return this.head.version === version && this.head.hash === head;
+  }
+
+  view(audience: Audience): View | WaitingView {
+    const known = this.#views.get(audience);
+    if (known) return known;
+    const view = viewOf(this.room, audience);
+    this.#views.set(audience, view);
+    return view;
+  }
+
+  /** One's own part as JSON; '' for who has none. */
+  me(person: PersonId): string {
+    const me = meOf(this.room, person);
+    return me ? JSON.stringify(me) : '';
+  }
+
+  /** Everything, with one's own part. */
+  whole(audience: Audience, me: string): Message {
+    const text = this.#texts.get(audience) ?? JSON.stringify(this.view(audience));
+    this.#texts.set(audience, text);
+    const { version, hash } = this.head;
+    return { event: 'view', json: `{"version":${version},"head":"${hash}","view":${text},"me":${me || '{}'}}` };
+  }
+
+  /** The step from here to the next, without anybody's own part. */
+  stepTo(next: Published, audience: Audience): Step {
+    return new Step(this.head, next.head, diff(this.view(audience), next.view(audience)));
+  }
+
+  /** One's own part alone, for who knows the rest. */
+  meAlone(me: string): Message {
+    return new Step(this.head, this.head, undefined).message(me);
+  }
+}
+
+export class Step {
+  readonly #start: string;
+  readonly #shared: Message;
+
+  constructor(from: Head, to: Head, patch: Patch | undefined) {
+    const view = patch ? `,"view":${JSON.stringify(patch)}` : '';
+    this.#start = `{"from":${from.version},"version":${to.version},"head":"${to.hash}"${view}`;
+    this.#shared = { event: 'patch', json: `${this.#start}}` };
+  }
+
+  /** The same object for all whose own part stayed. */
+  message(me: string | undefined): Message {
+    return me ? { event: 'patch', json: `${this.#start},"me":${me}}` } : this.#shared;
+  }
+}

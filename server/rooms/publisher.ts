@@ -1,0 +1,248 @@
+// Shows a meeting to the sockets of this node: one published version, the same bytes for all who see the same.
+import {
+  CUT_ABOVE_BYTES,
+  MANY_SOCKETS,
+  PACE_LARGE_MS,
+  PACE_SMALL_MS,
+  STALE_ABOVE_BYTES,
+  STALE_BELOW_BYTES,
+  STALE_FOR_MS,
+} from '../../shared/protocol/limits.ts';
+import type { Head } from '../../shared/record/chain.ts';
+import type { StoredEntry } from '../../shared/record/entry.ts';
+import type { PersonId } from '../../shared/room/ids.ts';
+import type { Role } from '../../shared/room/people/people.ts';
+import { isOfficerRole, personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
+import type { Room } from '../../shared/room/room.ts';
+import { audienceOf, type Audience } from '../../shared/room/view.ts';
+import type { Clock } from '../ports.ts';
+import { affectedBy } from './affected.ts';
+import type { Message, Onlooker } from './onlooker.ts';
+import { Published, type Step } from './published.ts';
+
+/** A socket as the publisher keeps it. */
+export interface Place {
+  readonly onlooker: Onlooker;
+  audience: Audience;
+  role: Role;
+  /** The JSON of its own part that was last sent. */
+  me: string;
+  /** `whole`: gets everything at the next tick; `stale` since then: gets nothing until its line has caught up. */
+  wants: 'patches' | 'whole' | { readonly staleSince: number };
+}
+
+/** Stale lines are looked at so often while nothing else happens. */
+const LOOK_AT_STALE_MS = 1_000;
+
+/** Events after which sessions may have ended. */
+const ENDING: readonly string[] = ['people.removed', 'people.linkMade', 'people.recovered', 'people.merged'];
+
+export class Publisher {
+  readonly #clock: Clock;
+  readonly #state: () => { readonly room: Room; readonly head: Head };
+  #published: Published;
+  readonly #places = new Set<Place>();
+  readonly #byPerson = new Map<PersonId, Set<Place>>();
+  /** Whose own part is computed again at the next tick. */
+  #dirty = new Set<Place>();
+  #lastAt = 0;
+  #cancelTick: (() => void) | undefined;
+  #cancelLook: (() => void) | undefined;
+
+  constructor(clock: Clock, state: () => { readonly room: Room; readonly head: Head }) {
+    this.#clock = clock;
+    this.#state = state;
+    const { room, head } = state();
+    this.#published = new Published(room, head);
+  }
+
+  get places(): ReadonlySet<Place> {
+    return this.#places;
+  }
+
+  placesOf(person: PersonId): ReadonlySet<Place> {
+    return this.#byPerson.get(person) ?? new Set();
+  }
+
+  /** Takes a socket in; it gets what it misses at the next tick. Nothing for who is no person of this meeting now. */
+  join(onlooker: Onlooker, known?: { readonly version: number; readonly head: string }): Place | undefined {
+    const { room } = this.#state();
+    const audience = audienceOf(room, onlooker.person);
+    const role = roleOf(room, onlooker.person);
+    if (!audience || !role) return undefined;
+    const place: Place = { onlooker, audience, role, me: '', wants: 'whole' };
+    this.#places.add(place);
+    this.#byPerson.set(onlooker.person, new Set([...this.placesOf(onlooker.person), place]));
+    if (known) this.#rejoin(place, known);
+    this.#tickSoon();
+    return place;
+  }
+
+  /** Who comes back knowing what is published gets its own part alone, and from there on patches. */
+  #rejoin(place: Place, known: { readonly version: number; readonly head: string }): void {
+    if (!this.#published.isAt(known.version, known.head)) return;
+    if (audienceOf(this.#published.room, place.onlooker.person) !== place.audience) return;
+    place.wants = 'patches';
+    place.me = this.#published.me(place.onlooker.person);
+    this.#dirty.add(place);
+    this.#send(place, this.#published.meAlone(place.me));
+  }
+
+  leave(place: Place): void {
+    this.#places.delete(place);
+    this.#dirty.delete(place);
+    const others = this.#byPerson.get(place.onlooker.person);
+    others?.delete(place);
+    if (others?.size === 0) this.#byPerson.delete(place.onlooker.person);
+    if (this.#places.size === 0) this.#rest();
+  }
+
+  /** The whole view follows at the next tick. */
+  sync(place: Place): void {
+    if (place.wants === 'patches') place.wants = 'whole';
+    this.#tickSoon();
+  }
+
+  /** Entries were stored and folded: notes whose part may have changed, ends the sessions that are over, and shows it. */
+  changed(before: Room, entries: readonly StoredEntry[]): void {
+    const { room } = this.#state();
+    const { everyone, doors, persons } = affectedBy(before, room, entries);
+    if (everyone) this.#dirty = new Set(this.#places);
+    else {
+      for (const person of persons) for (const place of this.placesOf(person)) this.#dirty.add(place);
+      if (doors) for (const place of this.#places) if (seesDoors(place.role)) this.#dirty.add(place);
+    }
+    if (entries.some(({ entry }) => ENDING.includes(entry.type))) this.#endSessions(room);
+    this.#tickSoon();
+  }
+
+  /** The same message to everybody, or to one audience. */
+  tell(message: Message, audience?: Audience): void {
+    for (const place of this.#places) if (!audience || place.audience === audience) this.#send(place, message);
+  }
+
+  /** Says goodbye to all. */
+  close(code: 'leaving' | 'gone'): void {
+    for (const place of [...this.#places]) {
+      this.leave(place);
+      place.onlooker.close(code);
+    }
+    this.#rest();
+  }
+
+  #rest(): void {
+    this.#cancelTick?.();
+    this.#cancelLook?.();
+    this.#cancelTick = undefined;
+    this.#cancelLook = undefined;
+  }
+
+  #endSessions(room: Room): void {
+    for (const place of [...this.#places]) {
+      const { person, token } = place.onlooker;
+      const holder = personOfToken(room, token);
+      if (holder === person) continue;
+      this.#dismiss(place, holder ? 'leaving' : personIn(room, person)?.status === 'removed' ? 'removed' : 'replaced');
+    }
+  }
+
+  #dismiss(place: Place, code: 'leaving' | 'removed' | 'replaced' | 'slow'): void {
+    this.leave(place);
+    place.onlooker.close(code);
+  }
+
+  /** At once when it was quiet, else when the pace allows. */
+  #tickSoon(): void {
+    if (this.#cancelTick || this.#places.size === 0) return;
+    const pace = this.#places.size < MANY_SOCKETS ? PACE_SMALL_MS : PACE_LARGE_MS;
+    const next = this.#lastAt + pace;
+    if (this.#clock.now() >= next) this.#tick();
+    else {
+      this.#cancelTick = this.#clock.at(next, () => {
+        this.#cancelTick = undefined;
+        this.#tick();
+      });
+    }
+  }
+
+  #tick(): void {
+    this.#lastAt = this.#clock.now();
+    const before = this.#published;
+    const { room, head } = this.#state();
+    const moved = head.version !== before.head.version;
+    if (moved) this.#published = new Published(room, head);
+    const dirty = this.#dirty;
+    this.#dirty = new Set();
+    const steps = new Map<Audience, Step>();
+    const stepFor = (audience: Audience): Step => {
+      const step = steps.get(audience) ?? before.stepTo(this.#published, audience);
+      steps.set(audience, step);
+      return step;
+    };
+    for (const place of [...this.#places]) {
+      if (!this.#keepsUp(place)) continue;
+      if (place.wants === 'patches' && !this.#changesAudience(place, dirty)) {
+        const me = dirty.has(place) ? this.#newMe(place) : undefined;
+        if (moved || me) this.#send(place, stepFor(place.audience).message(me));
+      } else if (place.wants === 'whole') this.#sendWhole(place);
+    }
+  }
+
+  /** A new role may mean another view: then everything is sent anew. */
+  #changesAudience(place: Place, dirty: ReadonlySet<Place>): boolean {
+    if (!dirty.has(place)) return false;
+    const { room } = this.#published;
+    place.role = roleOf(room, place.onlooker.person) ?? place.role;
+    const audience = audienceOf(room, place.onlooker.person);
+    if (audience === undefined || audience === place.audience) return false;
+    place.audience = audience;
+    place.wants = 'whole';
+    return true;
+  }
+
+  #newMe(place: Place): string | undefined {
+    const me = this.#published.me(place.onlooker.person);
+    if (me === place.me) return undefined;
+    place.me = me;
+    return me;
+  }
+
+  #sendWhole(place: Place): void {
+    const { room } = this.#published;
+    place.audience = audienceOf(room, place.onlooker.person) ?? place.audience;
+    place.role = roleOf(room, place.onlooker.person) ?? place.role;
+    place.me = this.#published.me(place.onlooker.person);
+    place.wants = 'patches';
+    this.#send(place, this.#published.whole(place.audience, place.me));
+  }
+
+  /** False for a line that gets nothing now: too slow, or cut for it. */
+  #keepsUp(place: Place): boolean {
+    const unsent = place.onlooker.unsentBytes();
+    const now = this.#clock.now();
+    const staleSince = typeof place.wants === 'object' ? place.wants.staleSince : undefined;
+    const isStuck = staleSince !== undefined && unsent >= STALE_BELOW_BYTES && now - staleSince >= STALE_FOR_MS;
+    if (unsent > CUT_ABOVE_BYTES || isStuck) {
+      this.#dismiss(place, 'slow');
+      return false;
+    }
+    if (staleSince !== undefined && unsent < STALE_BELOW_BYTES) place.wants = 'whole';
+    else if (staleSince === undefined && unsent > STALE_ABOVE_BYTES) place.wants = { staleSince: now };
+    if (typeof place.wants !== 'object') return true;
+    this.#lookAgain();
+    return false;
+  }
+
+  #lookAgain(): void {
+    this.#cancelLook ??= this.#clock.at(this.#clock.now() + LOOK_AT_STALE_MS, () => {
+      this.#cancelLook = undefined;
+      this.#tickSoon();
+    });
+  }
+
+  #send(place: Place, message: Message): void {
+    place.onlooker.send(message);
+  }
+}
+
+const seesDoors = (role: Role): boolean => isOfficerRole(role) || role === 'screen';
