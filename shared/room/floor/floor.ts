@@ -2,7 +2,7 @@
 import type { Map } from 'immutable';
 import type { Instant, ItemId, PersonId, RoundId, TurnId } from '../ids.ts';
 import type { QueueKind } from '../../procedures/procedure.ts';
-import type { Stance } from '../queue/queue.ts';
+import type { QueueEntry, Stance } from '../queue/queue.ts';
 
 // Commands
 
@@ -100,6 +100,8 @@ export interface Giving {
 
 export interface Turn {
   readonly id: TurnId;
+  /** The place in the queue that this turn came from, for who turns out to be absent (Q9). */
+  readonly entry?: QueueEntry;
   readonly person: PersonId;
   readonly kind: QueueKind | 'round';
   readonly stance?: Stance;
@@ -111,6 +113,8 @@ export interface Turn {
   readonly startedAt: Instant;
   readonly endsAt: Instant;
   readonly pausedAt?: Instant;
+  /** The meeting's pause stopped it, so the meeting's going on starts it again. */
+  readonly pausedByMeeting?: true;
   /** Milliseconds it stood still so far. */
   readonly stood: number;
   readonly extended: number;

@@ -159,8 +159,6 @@ function slipOf(kind: SlipKind, event: Heard, envelope: Envelope, room: Room): {
   const running = room.meeting.slip;
   if (running && running.command === envelope.command) return { slip: running };
   const person = 'person' in event.data ? event.data.person : undefined;
-  const entry =
-    kind === 'floor.given' && person ? (room.queue.entries.get(person) ?? room.queue.setAside.get(person)) : undefined;
   return {
     slip: {
       kind,
@@ -170,7 +168,7 @@ function slipOf(kind: SlipKind, event: Heard, envelope: Envelope, room: Room): {
       floor: room.floor,
       rounds: room.rounds,
       agenda: room.agenda,
-      ...(entry && { entry }),
+      queue: room.queue,
       ...(person && { person }),
     },
   };

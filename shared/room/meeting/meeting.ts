@@ -3,7 +3,7 @@ import type { Procedure } from '../../procedures/procedure.ts';
 import type { AgendaState } from '../agenda/agenda.ts';
 import type { FloorState } from '../floor/floor.ts';
 import type { Instant, ItemId, MeetingId, PersonId } from '../ids.ts';
-import type { QueueEntry } from '../queue/queue.ts';
+import type { QueueState } from '../queue/queue.ts';
 import type { RoundsState } from '../rounds/rounds.ts';
 
 // Commands
@@ -113,8 +113,7 @@ export interface Slip {
   readonly floor: FloorState;
   readonly rounds: RoundsState;
   readonly agenda: AgendaState;
-  /** The queue's entry that the slip used up or moved. */
-  readonly entry?: QueueEntry;
+  readonly queue: QueueState;
 }
 
 export interface ActingChair {

@@ -51,6 +51,8 @@ export type QueueEvent =
         readonly ranksAsSpeech?: true;
         readonly text?: string;
         readonly invited?: true;
+        /** Invited ahead of those who wait, though not asked: counted as a step out of order (Q6). */
+        readonly outOfOrder?: true;
       };
     }
   | {

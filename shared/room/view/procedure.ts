@@ -36,10 +36,17 @@ function flagView(room: Room, flag: Flag, audience: Audience) {
     note: flag.note ?? '',
     ...(flag.item && { item: flag.item }),
     ...(flag.private && { private: true as const }),
-    ...standing,
+    ...standingView(standing),
     ...(contest && { contest }),
     ...(reopened > 0 && { reopened }),
   };
+}
+
+/** The answer's author apart from the flag's own. */
+function standingView(standing: Flag['standing']) {
+  if (standing.status !== 'answered') return standing;
+  const { by: answeredBy, at: answeredAt, ...answer } = standing;
+  return { ...answer, answeredBy, answeredAt };
 }
 
 export function ordersView(room: Room, audience: Audience) {
