@@ -103,7 +103,10 @@ describe('closing', () => {
     const left = { one: { fate: 'parked' as const, reason: 'no time' }, two: { fate: 'dropped' as const, reason: ' ' } };
     story.refused(chair, { type: 'meeting.close', left }, 'meeting.reasonMissing');
     story.do(chair, { type: 'meeting.close', left: { ...left, two: { fate: 'dropped', reason: 'done elsewhere' } } });
-    expect(story.room.meeting.left).toStrictEqual({ one: { fate: 'parked', reason: 'no time' }, two: { fate: 'dropped', reason: 'done elsewhere' } });
+    expect(story.room.meeting.left).toStrictEqual({
+      one: { fate: 'parked', reason: 'no time' },
+      two: { fate: 'dropped', reason: 'done elsewhere' },
+    });
   });
 
   it('[M2] two hours without an officer pause it, and a further day breaks it off', () => {
@@ -329,6 +332,10 @@ describe('who nobody knows', () => {
 
   it('[M4] an empty log takes nothing but its founding, and that once', () => {
     const { story } = inSession();
-    story.refused(ROOM, { type: 'meeting.create', ...story.room.meeting, meeting: story.room.meeting.id, draft: false }, 'meeting.exists');
+    story.refused(
+      ROOM,
+      { type: 'meeting.create', ...story.room.meeting, meeting: story.room.meeting.id, draft: false },
+      'meeting.exists',
+    );
   });
 });

@@ -48,7 +48,12 @@ describe('links', () => {
     const clerk = story.enter('clerk', 'Ke');
     const ann = story.enter('participant', 'Ann');
     for (const role of ['clerk', 'participant'] as const) {
-      story.do(chair, { type: 'people.replaceLink', role, add: false, link: { link: linkId(`new-${role}`), hash: `new-${role}` } });
+      story.do(chair, {
+        type: 'people.replaceLink',
+        role,
+        add: false,
+        link: { link: linkId(`new-${role}`), hash: `new-${role}` },
+      });
     }
     expect(enter(story, { key: 'key-participant' }, 'Ben')).toStrictEqual({ ok: false, refusal: { code: 'links.replaced' } });
     expect(enter(story, { key: 'nonsense' }, 'Ben')).toStrictEqual({ ok: false, refusal: { code: 'links.unknown' } });
@@ -63,7 +68,9 @@ describe('links', () => {
     const chair = story.enter('chair', 'Li');
     const wish = { type: 'people.replaceLink', role: 'supervisor', add: false, link: { link: linkId('n'), hash: 'n' } } as const;
     story.do(chair, wish);
-    const supervisor = personId(String(story.do(ROOM, { type: 'people.enter', by: { key: 'n' }, name: 'Su', token: 's' })['person']));
+    const supervisor = personId(
+      String(story.do(ROOM, { type: 'people.enter', by: { key: 'n' }, name: 'Su', token: 's' })['person']),
+    );
     story.refused(chair, wish, 'people.notAllowed');
     story.do(supervisor, { ...wish, link: { link: linkId('m'), hash: 'm' } });
     story.refused(supervisor, { ...wish, role: 'chair' }, 'people.notAllowed');
@@ -74,7 +81,11 @@ describe('links', () => {
     const chair = story.enter('chair', 'Li');
     const [one, two] = [story.enter('clerk', 'One'), story.enterFurther('clerk', 'Two')];
     expect([one, two].map((person) => roleOf(story.room, person))).toStrictEqual(['clerk', 'clerk']);
-    story.refused(chair, { type: 'people.replaceLink', role: 'participant', add: true, link: { link: linkId('x'), hash: 'x' } }, 'links.forMany');
+    story.refused(
+      chair,
+      { type: 'people.replaceLink', role: 'participant', add: true, link: { link: linkId('x'), hash: 'x' } },
+      'links.forMany',
+    );
   });
 });
 
@@ -102,8 +113,14 @@ describe('the number', () => {
 
   it('[P2] number and keys are shown to officers and the screen only', () => {
     const story = founded();
-    const people = { chair: story.enter('chair', 'Li'), screen: story.enter('screen', ''), ann: story.enter('participant', 'Ann') };
-    expect(meOf(story.room, people.screen)).toMatchObject({ doors: { pin: '12345674', keys: { participant: 'open-participant' } } });
+    const people = {
+      chair: story.enter('chair', 'Li'),
+      screen: story.enter('screen', ''),
+      ann: story.enter('participant', 'Ann'),
+    };
+    expect(meOf(story.room, people.screen)).toMatchObject({
+      doors: { pin: '12345674', keys: { participant: 'open-participant' } },
+    });
     expect(meOf(story.room, people.chair)).toHaveProperty('doors');
     expect(meOf(story.room, people.ann)).not.toHaveProperty('doors');
     expect(JSON.stringify(viewOf(story.room, 'public'))).not.toContain('12345674');
@@ -114,7 +131,11 @@ describe('the waiting room', () => {
   it('[P3] who comes by a general link or number waits until admitted, and sees the title and nothing more', () => {
     const story = founded({ waitingRoom: true, groups: ['a', 'b'], title: 'Noise at night' });
     const chair = story.enter('chair', 'Li');
-    const [ann, ben, cy] = [story.enter('participant', 'Ann', 'a'), story.enter('participant', 'Ben', 'b'), story.enter('participant', 'Cy', 'b')];
+    const [ann, ben, cy] = [
+      story.enter('participant', 'Ann', 'a'),
+      story.enter('participant', 'Ben', 'b'),
+      story.enter('participant', 'Cy', 'b'),
+    ];
     expect(audienceOf(story.room, ann)).toBe('waiting');
     expect(viewOf(story.room, 'waiting')).toStrictEqual({ meeting: { title: 'Noise at night', status: 'open', language: 'en' } });
     story.refused(ann, { type: 'people.help' }, 'people.waiting');
@@ -140,11 +161,16 @@ describe('recovery', () => {
     const story = founded();
     const chair = story.enter('chair', 'Li');
     expect(enter(story, { recovery: 'nonsense' }, 'X')).toStrictEqual({ ok: false, refusal: { code: 'recovery.unknown' } });
-    expect(enter(story, { recovery: 'recovery' }, 'Li', 'new')).toMatchObject({ ok: true, result: { person: chair, role: 'chair' } });
+    expect(enter(story, { recovery: 'recovery' }, 'Li', 'new')).toMatchObject({
+      ok: true,
+      result: { person: chair, role: 'chair' },
+    });
     expect(personOfToken(story.room, 'new')).toBe(chair);
     expect(personOfToken(story.room, 'token-Li')).toBeUndefined();
     expect(story.room.notices.latest[0]?.notice).toBe('recoveryUsed');
-    expect(viewOf(story.room, 'officers').people).toMatchObject({ happenings: [{ what: 'recovered', person: chair }, { what: 'joined' }] });
+    expect(viewOf(story.room, 'officers').people).toMatchObject({
+      happenings: [{ what: 'recovered', person: chair }, { what: 'joined' }],
+    });
   });
 });
 
@@ -165,7 +191,11 @@ describe('walk-ins and corrections', () => {
     story.refused(clerk, { type: 'people.register', group: 'z' }, 'people.groupUnknown');
     story.refused(clerk, { type: 'people.correct', person: nth(persons, 0), group: 'z' }, 'people.groupUnknown');
     story.refused(chair, { type: 'people.assign', person: nth(persons, 0), group: 'z' }, 'people.groupUnknown');
-    story.refused(ROOM, { type: 'people.enter', by: { key: 'key-participant' }, name: 'Ben', group: 'z', token: 't' }, 'people.groupUnknown');
+    story.refused(
+      ROOM,
+      { type: 'people.enter', by: { key: 'key-participant' }, name: 'Ben', group: 'z', token: 't' },
+      'people.groupUnknown',
+    );
   });
 
   it('[M7] names are corrected by officers, and one says of oneself only whether one is far away', () => {
@@ -307,7 +337,9 @@ describe('presence', () => {
     const { story, clerk, persons } = inSession(['Ann']);
     const ann = nth(persons, 0);
     story.do(ann, { type: 'people.help', where: 'row 3' });
-    expect(viewOf(story.room, 'officers').people).toMatchObject({ helpAsked: [{ person: ann, where: 'row 3', since: story.now }] });
+    expect(viewOf(story.room, 'officers').people).toMatchObject({
+      helpAsked: [{ person: ann, where: 'row 3', since: story.now }],
+    });
     expect(viewOf(story.room, 'public').people).not.toHaveProperty('helpAsked');
     story.do(clerk, { type: 'people.help', for: ann, done: true });
     story.refused(clerk, { type: 'people.help', for: ann, done: true }, 'people.noHelpAsked');
@@ -320,7 +352,10 @@ describe('presence', () => {
       story.do(chair, { type: 'meeting.start' });
       const person = story.enter('participant', name);
       story.do(person, { type: 'queue.join', kind: 'speech' });
-      return [viewOf(story.room, 'public').queue.entries[person]?.name, viewOf(story.room, 'officers').queue.entries[person]?.name];
+      return [
+        viewOf(story.room, 'public').queue.entries[person]?.name,
+        viewOf(story.room, 'officers').queue.entries[person]?.name,
+      ];
     };
     expect(named('whole', '王小明')).toStrictEqual(['王小明', '王小明']);
     expect(named('surname', '王小明')).toStrictEqual(['王先生/女士', '王小明']);
