@@ -19,7 +19,8 @@ export function affectedBy(before: Room, after: Room, entries: readonly StoredEn
   for (const { entry } of entries) for (const person of namedIn(entry)) persons.add(person);
   const chairs = [before.meeting.chair, after.meeting.chair];
   if (chairs[0] !== chairs[1]) for (const chair of chairs) addAll(persons, [chair?.person, chair?.lostBy]);
-  addWaiting(persons, before, after);
+  const regrouped = [...persons].some((person) => after.queue.entries.has(person));
+  addWaiting(persons, before, after, regrouped);
   return {
     everyone: isForEveryone(before, after),
     doors: doors.links !== before.people.doors.links || doors.pin !== before.people.doors.pin,
@@ -35,6 +36,8 @@ function isForEveryone(before: Room, after: Room): boolean {
     openOnes(before) !== openOnes(after) ||
     before.people.roll !== after.people.roll ||
     before.agenda.open !== after.agenda.open ||
+    before.meeting.groups !== after.meeting.groups ||
+    before.meeting.rules !== after.meeting.rules ||
     before.people.spokespersons !== after.people.spokespersons ||
     rounds[0] !== rounds[1]
   );
@@ -43,8 +46,8 @@ function isForEveryone(before: Room, after: Room): boolean {
 const openOnes = (room: Room): number => room.polls.live.filter((id) => room.polls.polls.get(id)?.phase.status === 'open').length;
 
 /** Places in the queue and in a round move together; there are as many as wait, not as many as are here. */
-function addWaiting(persons: Set<PersonId>, before: Room, after: Room): void {
-  const moved = before.queue !== after.queue || before.floor !== after.floor;
+function addWaiting(persons: Set<PersonId>, before: Room, after: Room, regrouped: boolean): void {
+  const moved = regrouped || before.queue !== after.queue || before.floor !== after.floor;
   for (const room of [before, after]) {
     if (moved) addAll(persons, [...room.queue.entries.keys(), ...room.queue.setAside.keys()]);
     if (moved) addAll(persons, [room.floor.turn?.person, room.floor.interrupted?.person, room.floor.lastSpeaker]);

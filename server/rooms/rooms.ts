@@ -1,4 +1,4 @@
-// The meetings this node serves: what HTTP, the sockets and the documents ask of them.
+// What HTTP, the sockets and the documents ask of the meetings this node serves; `openRooms` makes it.
 import type { Answer, PeopleAnswer } from '../../shared/protocol/down.ts';
 import type { Entry, Secret } from '../../shared/record/entry.ts';
 import type { Refusal } from '../../shared/room/decision.ts';

@@ -32,7 +32,6 @@ export const commitment = id.transform(commitmentId);
 
 /** No control characters but tab and line feed; lone surrogates cannot be hashed. */
 const clean = (text: string): boolean =>
-  // eslint-disable-next-line no-control-regex
   !/[\u0000-\u0008\u000B-\u001F\u007F]/.test(text) && !/\p{Surrogate}/u.test(text);
 const text = (most: number) => z.string().max(most).refine(clean);
 

@@ -1,0 +1,265 @@
+// The meetings of this node: opened when somebody comes, let go a minute after the last one left.
+import { MEETING_IDLE_MS } from '../../shared/protocol/limits.ts';
+import { ROOM, instant, itemId } from '../../shared/room/ids.ts';
+import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
+import type { RoomCommand } from '../../shared/room/room.ts';
+import { StoreUnavailable } from '../ports.ts';
+import { opened } from './catching-up.ts';
+import { mayRead, mayWrite } from './document-rights.ts';
+import { enter, isSlip, refused } from './doors.ts';
+import { freshName } from './draft.ts';
+import { claimPin, found, newLink } from './founding.ts';
+import { hashOfKey, newKey } from './keys.ts';
+import { minutesOf } from './minutes.ts';
+import { recordFor } from './record.ts';
+import type { Entered, EnterWish, MeetingRecord, Rooms, RoomsOptions, Who } from './rooms.ts';
+import { Served } from './served.ts';
+import { pinDigits } from '../../shared/room/pin.ts';
+import type { PersonId } from '../../shared/room/ids.ts';
+
+/** What the documents say is told again so often while the store does not answer. */
+const TELL_TRIES = 20;
+const TELL_AGAIN_MS = 1_000;
+
+/** Opens no meeting yet; `close` ends all that were. */
+export function openRooms(options: RoomsOptions): Rooms {
+  const registry = new Registry(options);
+  const at = <Value>(meeting: string, use: (served: Served) => Value | Promise<Value>) => registry.use(meeting, use);
+  return {
+    ...doorsOf(options, registry),
+    ...documentsOf(options, registry),
+    create: (wish) => found(options, wish),
+    has: async (meeting) => (await at(meeting, () => true)) ?? false,
+    command: async (meeting, by, id, command) =>
+      (await unlessUnavailable(() => at(meeting, (served) => served.live.command(by, id, command)))) ??
+      refused('meeting.unknown'),
+    connect: (meeting, onlooker, known) => at(meeting, (served) => served.connect(onlooker, known)),
+    roomOf: (meeting) => at(meeting, ({ room }) => room),
+    record: (meeting, person) => at(meeting, (served) => recordOf(options, meeting, served, person)),
+    minutes: (meeting, person) =>
+      at(meeting, async (served) => {
+        const record = await recordOf(options, meeting, served, person);
+        return record && minutesOf(served.room, person, record);
+      }),
+    changed: (meeting, listener) => registry.listen(meeting, listener),
+    storeChanged: (ok, since) => registry.storeChanged(ok, since),
+    load: () => registry.load(),
+    close: () => registry.close(),
+  };
+}
+
+async function recordOf(
+  { store }: RoomsOptions,
+  meeting: string,
+  served: Served,
+  person: PersonId,
+): Promise<MeetingRecord | undefined> {
+  const { room } = served;
+  return recordFor(room, person, await store.log.read(meeting, 0));
+}
+
+/** The store's silence as an answer, where there is one for it. */
+async function unlessUnavailable<Value>(use: () => Promise<Value>) {
+  try {
+    return await use();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return { ok: false, unknown: true } as const;
+    throw error;
+  }
+}
+
+type Doors = Pick<Rooms, 'enter' | 'whoIs' | 'replaceLink' | 'replacePin'>;
+
+function doorsOf(options: RoomsOptions, registry: Registry): Doors {
+  const { store } = options;
+  const send = async (meeting: string, by: PersonId, command: RoomCommand) =>
+    (await registry.use(meeting, (served) => served.live.command(by, `door:${freshName()}`, command))) ??
+    refused('meeting.unknown');
+  return {
+    enter: (meeting, wish) => unlessUnavailable(() => enterAt(options, registry, meeting, wish)),
+    whoIs: (meeting, token) => whoIs(registry, meeting, hashOfKey(token)),
+    replaceLink: (meeting, by, role, add) =>
+      unlessUnavailable(async () => {
+        const key = newKey();
+        const answer = await send(meeting, by, newLink(role, add, key));
+        return answer.ok ? { ok: true, key } : answer;
+      }),
+    replacePin: (meeting, by) =>
+      unlessUnavailable(async () => {
+        const before = await registry.use(meeting, ({ room }) => room.people.doors.pin.old?.pin);
+        const pin = await claimPin(options, meeting);
+        const answer = await send(meeting, by, { type: 'people.replacePin', pin });
+        if (!answer.ok && 'refusal' in answer) await store.pins.release(pin);
+        if (answer.ok && before) await store.pins.release(before);
+        return answer.ok ? { ok: true, pin } : answer;
+      }),
+  };
+}
+
+async function enterAt(
+  options: RoomsOptions,
+  registry: Registry,
+  meeting: string | undefined,
+  wish: EnterWish,
+): Promise<Entered> {
+  if (isSlip(wish.by)) return refused('pin.slip');
+  const found = meeting ?? ('pin' in wish.by ? await options.store.pins.find(pinDigits(wish.by.pin)) : undefined);
+  if (found === undefined) return refused('pin' in wish.by ? 'pin.unknown' : 'meeting.unknown');
+  return (await registry.use(found, (served) => enter(options, found, served, wish))) ?? refused('meeting.unknown');
+}
+
+/** A token that this node does not know may stand in the log since a moment ago: the tip is read before it is refused. */
+async function whoIs(registry: Registry, meeting: string, hash: string): Promise<Who> {
+  try {
+    const who = await registry.use(meeting, async (served): Promise<Who> => {
+      const isKnown = personOfToken(served.room, hash) !== undefined;
+      if (!isKnown && !(await served.live.look())) return { kind: 'unavailable' };
+      const { room } = served;
+      const id = personOfToken(room, hash);
+      const person = id && personIn(room, id);
+      const role = id && roleOf(room, id);
+      if (!person || !role || person.status === 'removed') return { kind: 'unknown' };
+      return { kind: 'person', person: person.id, role, name: person.name ?? '', status: person.status };
+    });
+    return who ?? { kind: 'gone' };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return { kind: 'unavailable' };
+    throw error;
+  }
+}
+
+type ForDocuments = Pick<Rooms, 'mayRead' | 'mayWrite' | 'outlined' | 'proposalEdited' | 'lastEdit'>;
+
+function documentsOf(options: RoomsOptions, registry: Registry): ForDocuments {
+  const tell = async (meeting: string, id: string, command: RoomCommand): Promise<void> => {
+    const { clock, report } = options;
+    for (let tries = 0; tries < TELL_TRIES && !registry.isClosed; tries += 1) {
+      const answer = await unlessUnavailable(() => registry.use(meeting, (served) => served.live.command(ROOM, id, command)));
+      if (!answer || answer.ok || 'refusal' in answer) return;
+      await new Promise<void>((resolve) => clock.at(clock.now() + TELL_AGAIN_MS, resolve));
+    }
+    report('documents.untold', { meeting, command: command.type });
+  };
+  return {
+    mayRead: async (meeting, person) => (await registry.use(meeting, ({ room }) => mayRead(room, person))) ?? false,
+    mayWrite: async (meeting, person, document) =>
+      (await registry.use(meeting, ({ room }) => mayWrite(room, person, document))) ?? false,
+    outlined: (meeting, outline) => void tell(meeting, `outline:${outline.upTo}`, { type: 'agenda.outline', ...outline }),
+    proposalEdited: (meeting, { item, hash, editedAt }) => {
+      const command = { type: 'agenda.noteProposal', item: itemId(item), hash, editedAt: instant(editedAt) } as const;
+      void tell(meeting, `proposal:${item}:${editedAt}`, command);
+    },
+    lastEdit: async (meeting, item) => {
+      const edit = await registry.use(meeting, ({ room }) => room.agenda.proposals.get(itemId(item)));
+      return edit && { item, ...edit };
+    },
+  };
+}
+
+/** Which meetings are in memory. */
+class Registry {
+  readonly #options: RoomsOptions;
+  readonly #served = new Map<string, Served>();
+  /** One opening at a time for each meeting. */
+  readonly #opening = new Map<string, Promise<Served | undefined>>();
+  readonly #idle = new Map<string, () => void>();
+  readonly #using = new Map<string, number>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  isClosed = false;
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+  }
+
+  /** Uses a meeting, opened if need be and kept while it is used; nothing when there is none. @throws StoreUnavailable */
+  async use<Value>(meeting: string, use: (served: Served) => Value | Promise<Value>): Promise<Value | undefined> {
+    this.#using.set(meeting, (this.#using.get(meeting) ?? 0) + 1);
+    try {
+      const served = this.#served.get(meeting) ?? (await this.#open(meeting));
+      return served && (await use(served));
+    } finally {
+      const left = (this.#using.get(meeting) ?? 1) - 1;
+      if (left > 0) this.#using.set(meeting, left);
+      else this.#using.delete(meeting);
+      this.#letGoLater(meeting);
+    }
+  }
+
+  listen(meeting: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(meeting) ?? new Set();
+    this.#listeners.set(meeting, listeners.add(listener));
+    // Rights change by what other nodes decide: the meeting is followed while somebody listens.
+    this.use(meeting, () => undefined).catch(() => undefined);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(meeting) === listeners) this.#listeners.delete(meeting);
+      this.#letGoLater(meeting);
+    };
+  }
+
+  storeChanged(ok: boolean, since: number): void {
+    for (const served of this.#served.values()) served.storeChanged({ ok, since });
+  }
+
+  load(): ReturnType<Rooms['load']> {
+    const onlookers = [...this.#served.values()].reduce((sum, served) => sum + served.onlookers, 0);
+    return { meetings: this.#served.size, onlookers };
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const cancel of this.#idle.values()) cancel();
+    this.#idle.clear();
+    await Promise.allSettled([...this.#opening.values()]);
+    const all = [...this.#served.values()];
+    this.#served.clear();
+    await Promise.all(all.map((served) => served.close('leaving')));
+  }
+
+  #open(meeting: string): Promise<Served | undefined> {
+    const known = this.#opening.get(meeting) ?? this.#openNow(meeting).finally(() => this.#opening.delete(meeting));
+    this.#opening.set(meeting, known);
+    return known;
+  }
+
+  async #openNow(meeting: string): Promise<Served | undefined> {
+    if (this.isClosed) throw new StoreUnavailable('this node is leaving');
+    const outcome = await opened(this.#options.store, meeting);
+    if (outcome.kind !== 'caughtUp') {
+      this.#options.report('room.stopped', { meeting, ...outcome });
+      throw new StoreUnavailable(`the log of ${meeting} cannot be served: ${outcome.kind}`);
+    }
+    if (outcome.standing.head.version === 0) return undefined;
+    const served = new Served(this.#options, meeting, outcome.standing, {
+      changed: () => this.#tell(meeting),
+      empty: () => this.#letGoLater(meeting),
+    });
+    this.#served.set(meeting, served);
+    return served;
+  }
+
+  #tell(meeting: string): void {
+    for (const listener of this.#listeners.get(meeting) ?? []) listener();
+  }
+
+  #letGoLater(meeting: string): void {
+    this.#idle.get(meeting)?.();
+    this.#idle.delete(meeting);
+    if (this.isClosed || !this.#served.has(meeting)) return;
+    const { clock } = this.#options;
+    this.#idle.set(
+      meeting,
+      clock.at(clock.now() + MEETING_IDLE_MS, () => this.#letGo(meeting)),
+    );
+  }
+
+  /** A fork stays in memory: what was seen here must not be forgotten (L6). */
+  #letGo(meeting: string): void {
+    this.#idle.delete(meeting);
+    const served = this.#served.get(meeting);
+    if (!served || served.onlookers > 0 || served.live.stopped || this.#using.has(meeting) || this.#listeners.has(meeting))
+      return;
+    this.#served.delete(meeting);
+    void served.close('leaving');
+  }
+}

@@ -1,0 +1,159 @@
+// A meeting in this node's memory: its state, who looks at it, and who is connected.
+import type { StoreNotice } from '../../shared/protocol/down.ts';
+import type { StoredEntry } from '../../shared/record/entry.ts';
+import type { Choice } from '../../shared/room/decision.ts';
+import { itemId, instant, personId } from '../../shared/room/ids.ts';
+import { isOfficer, personOfToken } from '../../shared/room/readings.ts';
+import type { Room, RoomCommand } from '../../shared/room/room.ts';
+import { StoreUnavailable } from '../ports.ts';
+import { Attendance } from './attendance.ts';
+import type { Standing } from './catching-up.ts';
+import { LiveRoom, type LiveRoomOptions, type Stopped } from './live-room.ts';
+import type { Onlooker } from './onlooker.ts';
+import { PeoplePages } from './people-page.ts';
+import { Publisher, type Place } from './publisher.ts';
+import type { Connection, RoomsOptions } from './rooms.ts';
+
+export interface ServedHooks {
+  /** After every change, wherever it was decided. */
+  readonly changed: () => void;
+  /** The last socket left. */
+  readonly empty: () => void;
+}
+
+export class Served {
+  readonly live: LiveRoom;
+  readonly #options: RoomsOptions;
+  readonly #meeting: string;
+  readonly #publisher: Publisher;
+  readonly #attendance: Attendance;
+  readonly #pages = new PeoplePages();
+  readonly #hooks: ServedHooks;
+  #storeNotice: StoreNotice | undefined;
+
+  constructor(options: RoomsOptions, meeting: string, standing: Standing, hooks: ServedHooks) {
+    const { store, clock, node, report } = options;
+    this.#options = options;
+    this.#meeting = meeting;
+    this.#hooks = hooks;
+    let current: () => Standing = () => standing;
+    this.#publisher = new Publisher(clock, () => current());
+    this.#attendance = new Attendance({ meeting, node, presence: store.presence, clock }, this.#publisher, () => current().room);
+    this.live = new LiveRoom(
+      {
+        meeting,
+        store,
+        clock,
+        readings: this.#readings(),
+        report,
+        changed: (before, entries) => this.#changed(before, entries),
+        stopped: (fate) => this.#stopped(fate),
+      },
+      standing,
+    );
+    current = () => ({ room: this.live.room, head: this.live.head });
+  }
+
+  get room(): Room {
+    return this.live.room;
+  }
+  get onlookers(): number {
+    return this.#publisher.places.size;
+  }
+
+  /** Nothing when the socket's token is not its person's. @throws StoreUnavailable when that cannot be known */
+  async connect(
+    onlooker: Onlooker,
+    known?: { readonly version: number; readonly head: string },
+  ): Promise<Connection | undefined> {
+    const isCurrent = await this.live.look();
+    if (personOfToken(this.room, onlooker.token) !== onlooker.person) {
+      if (!isCurrent) throw new StoreUnavailable('nobody knows whose token this is');
+      return undefined;
+    }
+    const place = this.#publisher.join(onlooker, known);
+    if (!place) return undefined;
+    this.live.watch(true);
+    this.#attendance.joined(onlooker.person);
+    this.#tellOfWhatIsNotInTheView(onlooker);
+    return this.#connection(place);
+  }
+
+  /** The store stopped or resumed answering. */
+  storeChanged(notice: StoreNotice): void {
+    if (this.live.stopped) return;
+    this.#storeNotice = notice.ok ? undefined : notice;
+    this.#publisher.tell({ event: 'store', json: JSON.stringify(notice) });
+    if (notice.ok) void this.live.look();
+  }
+
+  async close(code: 'leaving' | 'gone'): Promise<void> {
+    this.#publisher.close(code);
+    this.#attendance.close();
+    await this.live.close();
+  }
+
+  #connection(place: Place): Connection {
+    const { person } = place.onlooker;
+    return {
+      role: place.role,
+      command: (id: string, command: RoomCommand) => this.live.command(person, id, command),
+      sync: () => this.#publisher.sync(place),
+      people: async (query) => this.#pages.page(this.room, person, query),
+      leave: () => this.#leave(place),
+    };
+  }
+
+  #leave(place: Place): void {
+    if (this.#publisher.places.has(place)) this.#publisher.leave(place);
+    if (this.onlookers > 0) return;
+    this.live.watch(false);
+    void this.#attendance.rest();
+    this.#hooks.empty();
+  }
+
+  #tellOfWhatIsNotInTheView(onlooker: Onlooker): void {
+    const connected = this.#attendance.latest(isOfficer(this.room, onlooker.person));
+    if (this.#storeNotice) onlooker.send({ event: 'store', json: JSON.stringify(this.#storeNotice) });
+    if (connected) onlooker.send({ event: 'connected', json: connected });
+  }
+
+  #changed(before: Room, entries: readonly StoredEntry[]): void {
+    this.#publisher.changed(before, entries);
+    this.#hooks.changed();
+  }
+
+  #stopped(fate: Stopped): void {
+    if (fate.kind === 'unreadable') return this.#publisher.close('leaving');
+    const { here, there } = fate;
+    this.#storeNotice = { ok: false, since: this.#options.clock.now(), forked: { here, there } };
+    this.#publisher.tell({ event: 'store', json: JSON.stringify(this.#storeNotice) });
+  }
+
+  #readings(): LiveRoomOptions['readings'] {
+    const { store, documents, report } = this.#options;
+    const meeting = this.#meeting;
+    return {
+      async box(poll) {
+        const box = await store.boxes.open(meeting, poll);
+        return new Map([...box].map(([seat, choice]) => [personId(seat), choiceIn(choice)]));
+      },
+      async proposal(item) {
+        const text = await documents.proposalOf(meeting, item);
+        return text && { ...text, item: itemId(item), editedAt: instant(text.editedAt) };
+      },
+      chairSeenAt: () => this.#attendance.chairSeenAt(),
+      failed: (command, room, error) =>
+        report('command.failed', { meeting, version: room.version, command: command.type, error: textOf(error) }),
+    };
+  }
+}
+
+/** A ballot that was checked before it went into the box. */
+function choiceIn(text: string): Choice {
+  const parsed: unknown = JSON.parse(text);
+  return choiceOf(parsed);
+}
+const choiceOf = (parsed: unknown) => parsed as Choice;
+
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error));
