@@ -119,6 +119,8 @@ export class DocumentConnection {
     doc.on('update', (_update: Uint8Array, origin: unknown) => {
       if (origin !== provider) this.#noteLocal();
     });
+    // A state that never changed is not passed on; what it says is the server's to stamp.
+    provider.awareness.setLocalState({ here: true });
     provider.connect();
     return provider;
   }
