@@ -20,7 +20,6 @@ interface Update {
 }
 
 export function lmdbDocuments(databases: Databases): Documents & { close(): void } {
-  const { documents } = databases;
   const turn = inTurn();
   const keyOf = (meeting: string, document: string): string => JSON.stringify([meeting, document]);
   const followed = new Map<string, readonly [string, string]>();
@@ -29,17 +28,12 @@ export function lmdbDocuments(databases: Databases): Documents & { close(): void
     isSame: (one, other) => one === other,
     ended: (key) => followed.delete(key),
   });
-  async function append(meeting: string, document: string, update: Uint8Array): Promise<number> {
-    const number = lastNumber(databases, meeting, document) + 1;
-    await documents.put([meeting, document, number], Buffer.from(update));
-    return number;
-  }
   return {
     append: async (meeting, document, update) => {
       const key = keyOf(meeting, document);
       const number = await answerWithin(
         'append to a document',
-        turn(key, () => append(meeting, document, update)),
+        turn(key, () => append(databases, meeting, document, update)),
       );
       followers.hint(key);
       return number;
@@ -79,6 +73,12 @@ function updatesAfter(databases: Databases, meeting: string, document: string, a
   const range = { start: [meeting, document, Math.max(after, MERGED) + 1], end: [meeting, document, Infinity] };
   const updates = [...databases.documents.getRange(range)].map(({ key, value }) => ({ number: key[2], update: value }));
   return merged === undefined || merged.upTo <= after ? updates : [{ number: merged.upTo, update: merged.state }, ...updates];
+}
+
+async function append(databases: Databases, meeting: string, document: string, update: Uint8Array): Promise<number> {
+  const number = lastNumber(databases, meeting, document) + 1;
+  await databases.documents.put([meeting, document, number], Buffer.from(update));
+  return number;
 }
 
 async function compact(databases: Databases, meeting: string, document: string, merged: Merged): Promise<void> {

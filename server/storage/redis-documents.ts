@@ -29,8 +29,9 @@ export function redisDocuments(
     async append(meeting, document, update) {
       const names = [redisKeys.updates(meeting, document), redisKeys.document(meeting, document)];
       const keys = [...names, redisKeys.documents(meeting)];
+      const settled = connection.settling();
       const reply = await connection.runBinary('append to a document', appendUpdateScript, keys, [Buffer.from(update)]);
-      await connection.settled();
+      await settled();
       return given.parse(reply);
     },
     async load(meeting, document) {

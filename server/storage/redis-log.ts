@@ -34,15 +34,17 @@ export function redisLog(connection: Connection, followers: Followers<Tip>): Log
     follow: followers.follow,
     meetings: () => meetingsIn(connection),
     async erase(meeting) {
+      const settled = connection.settling();
       const keys = [redisKeys.log, redisKeys.secrets, redisKeys.waiting, redisKeys.snapshot, redisKeys.presence];
       const all = [...keys, redisKeys.boxes, redisKeys.documents].map((key) => key(meeting));
       await connection.run('erase', eraseScript, all, []);
-      await connection.settled();
+      await settled();
     },
     async eraseSecret(meeting, version) {
+      const settled = connection.settling();
       const keys = [redisKeys.secrets(meeting), redisKeys.snapshot(meeting)];
       await connection.run('erase a secret', eraseSecretScript, keys, [String(version)]);
-      await connection.settled();
+      await settled();
     },
   };
 }
@@ -80,6 +82,7 @@ async function append(
   const facts = [...entries.flatMap(argumentsOfEntry), ...boxes.flatMap(argumentsOfBox)];
   const args = [node, String(expected.version), expected.hash, ...limits, ...facts];
   for (let waits = 0; waits < WAITS_AT_MOST; waits += 1) {
+    const settled = connection.settling();
     const reply = appendReply.parse(await connection.run('append', appendScript, keys, args));
     switch (reply[0]) {
       case 'waiting':
@@ -87,7 +90,7 @@ async function append(
         await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
         break;
       case 'appended':
-        await connection.settled();
+        await settled();
         return { kind: 'appended', tip };
       case 'conflict':
         return { kind: 'conflict', missing: entriesOf(reply[1]) };

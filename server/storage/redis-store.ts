@@ -64,8 +64,8 @@ function followLogs(connection: Connection): Followers<Tip> {
   const followers: Followers<Tip> = openFollowers({
     ask: (meetings) => tipsOf(connection, meetings),
     isSame: sameTip,
-    started: (meeting) => subscribe(connection, redisKeys.log(meeting), () => followers.hint(meeting)),
-    ended: (meeting) => unsubscribe(connection, redisKeys.log(meeting)),
+    started: (meeting) => connection.hints.listen(redisKeys.log(meeting), () => followers.hint(meeting)),
+    ended: (meeting) => connection.hints.ignore(redisKeys.log(meeting)),
   });
   return followers;
 }
@@ -78,22 +78,13 @@ function followDocuments(connection: Connection, followed: Map<string, readonly 
         keys.flatMap((key) => [followed.get(key) ?? ['', '']]),
       ),
     isSame: (one, other) => one === other,
-    started: (key) => subscribe(connection, key, () => followers.hint(key)),
+    started: (key) => connection.hints.listen(key, () => followers.hint(key)),
     ended: (key) => {
       followed.delete(key);
-      unsubscribe(connection, key);
+      connection.hints.ignore(key);
     },
   });
   return followers;
-}
-
-/** Where the hints cannot come, the look once a second is what is left. */
-function subscribe({ subscriber }: Connection, channel: string, heard: () => void): void {
-  subscriber.sSubscribe(channel, heard).catch(() => undefined);
-}
-
-function unsubscribe({ subscriber }: Connection, channel: string): void {
-  subscriber.sUnsubscribe(channel).catch(() => undefined);
 }
 
 function redisSnapshots(connection: Connection): Snapshots {
@@ -117,14 +108,16 @@ function redisPins(connection: Connection): Pins {
   return {
     async claim(pin, meeting) {
       const key = redisKeys.pin(pin);
+      const settled = connection.settling();
       const taken = await connection.ask('claim a PIN', (client) => client.set(key, meeting, { condition: 'NX' }));
-      await connection.settled();
+      await settled();
       return taken !== null;
     },
     find: async (pin) => (await connection.ask('find a PIN', (client) => client.get(redisKeys.pin(pin)))) ?? undefined,
     async release(pin) {
+      const settled = connection.settling();
       await connection.ask('release a PIN', (client) => client.del(redisKeys.pin(pin)));
-      await connection.settled();
+      await settled();
     },
   };
 }
