@@ -31,8 +31,7 @@ export const decision = id.transform(decisionId);
 export const commitment = id.transform(commitmentId);
 
 /** No control characters but tab and line feed; lone surrogates cannot be hashed. */
-const clean = (text: string): boolean =>
-  !/[\u0000-\u0008\u000B-\u001F\u007F]/.test(text) && !/\p{Surrogate}/u.test(text);
+const clean = (text: string): boolean => !/[\u0000-\u0008\u000B-\u001F\u007F]/.test(text) && !/\p{Surrogate}/u.test(text);
 const text = (most: number) => z.string().max(most).refine(clean);
 
 export const title = text(TITLE_CHARACTERS).refine((value) => value.trim() !== '');

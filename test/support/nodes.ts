@@ -1,0 +1,167 @@
+// Nodes over one store in memory, with people who look at meetings through sockets that only remember.
+import { fakeClock, type FakeClock } from './fake-clock.ts';
+import { memoryStore, type MemoryStore } from './memory-store.ts';
+import { mergePatch } from '../../shared/record/merge-patch.ts';
+import { plain } from '../../shared/procedures/plain.ts';
+import { personId, type PersonId } from '../../shared/room/ids.ts';
+import type { RoomCommand } from '../../shared/room/room.ts';
+import { hashOfKey } from '../../server/rooms/keys.ts';
+import { openRooms } from '../../server/rooms/open-rooms.ts';
+import type { Connection, Founded, FoundingWish, Message, Onlooker, RoomDocuments, Rooms } from '../../server/rooms/rooms.ts';
+
+export interface Node {
+  readonly rooms: Rooms;
+  readonly reports: { readonly event: string; readonly facts: Readonly<Record<string, unknown>> }[];
+}
+
+export interface Cluster {
+  readonly clock: FakeClock;
+  readonly store: MemoryStore;
+  readonly nodes: readonly Node[];
+  /** Lets everything that is ready happen; hints arrive, batches are stored, patches are sent. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Texts of proposals by item, as if somebody had written them. */
+export const noDocuments = (texts: Readonly<Record<string, string>> = {}): RoomDocuments => ({
+  seed: async (_meeting, items) => ({
+    outline: { upTo: 1, items: items.map(({ proposal, id, ...item }) => ({ ...item, id: itemIdOf(id) })) },
+    proposals: [],
+  }),
+  proposalOf: async (_meeting, item) => {
+    const text = texts[item];
+    return text === undefined ? undefined : { text, hash: hashOfKey(text), editedAt: 1 };
+  },
+});
+const itemIdOf = (id: string) => id as FoundingItemId;
+type FoundingItemId = Founded['items'][number];
+
+export const START = 1_800_000_000_000;
+
+export function cluster(
+  size = 1,
+  documents: RoomDocuments = noDocuments(),
+  clock = fakeClock(START),
+  store = memoryStore(clock),
+): Cluster {
+  const nodes = Array.from({ length: size }, (_, index) => {
+    const reports: Node['reports'] = [];
+    const rooms = openRooms({
+      store,
+      clock,
+      documents,
+      node: `n${index}`,
+      report: (event, facts) => void reports.push({ event, facts }),
+    });
+    return { rooms, reports };
+  });
+  return {
+    clock,
+    store,
+    nodes,
+    settle: async () => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    },
+    async close() {
+      await Promise.all(nodes.map(({ rooms }) => rooms.close()));
+      await store.close();
+    },
+  };
+}
+
+export const wish = (change: Partial<FoundingWish> = {}): FoundingWish => ({
+  title: 'Test',
+  procedure: 'plain',
+  rules: plain,
+  language: 'en',
+  names: 'whole',
+  groups: [],
+  waitingRoom: false,
+  draft: false,
+  agenda: [],
+  ...change,
+});
+
+interface Shown {
+  version: number;
+  head: string;
+  view: unknown;
+  me: unknown;
+}
+
+/** A socket as a client: it keeps the view that its messages lead to, and asks for the whole when it lost the thread. */
+export class Watcher implements Onlooker {
+  readonly person: PersonId;
+  readonly token: string;
+  readonly messages: Message[] = [];
+  shown: Shown = { version: 0, head: '', view: undefined, me: undefined };
+  unsent = 0;
+  closed: string | undefined;
+  connection: Connection | undefined;
+  patches = 0;
+  wholes = 0;
+
+  constructor(person: string, token: string) {
+    this.person = personId(person);
+    this.token = hashOfKey(token);
+  }
+
+  send(message: Message): void {
+    this.messages.push(message);
+    const body = JSON.parse(message.json);
+    if (message.event === 'view') {
+      this.wholes += 1;
+      this.shown = body;
+    } else if (message.event === 'patch') {
+      this.patches += 1;
+      if (body.from !== this.shown.version) throw new Error(`a patch from ${body.from} came at ${this.shown.version}`);
+      const view = body.view === undefined ? this.shown.view : mergePatch(this.shown.view, body.view);
+      this.shown = { version: body.version, head: body.head, view, me: body.me ?? this.shown.me };
+    }
+  }
+  unsentBytes(): number {
+    return this.unsent;
+  }
+  close(code: string): void {
+    this.closed = code;
+    this.connection?.leave();
+  }
+  /** Sends a command; it must be accepted. */
+  async do(command: RoomCommand, id = `c${Math.random()}`): Promise<Readonly<Record<string, unknown>>> {
+    const answer = await this.ask(command, id);
+    if (!answer.ok) throw new Error(`${command.type}: ${JSON.stringify(answer)}`);
+    return answer.result ?? {};
+  }
+  ask(command: RoomCommand, id = `c${Math.random()}`) {
+    if (!this.connection) throw new Error('not connected');
+    return this.connection.command(id, command);
+  }
+}
+
+/** Comes in by a key and looks. */
+export async function comeIn(
+  node: Node,
+  founded: Founded,
+  role: keyof Founded['keys'],
+  name: string,
+  group?: string,
+): Promise<Watcher> {
+  const wishes = { by: { key: founded.keys[role] }, name, ...(group !== undefined && { group }) };
+  const entered = await node.rooms.enter(founded.meeting, wishes);
+  if (!entered.ok) throw new Error(`${name} was not let in: ${JSON.stringify(entered)}`);
+  return look(node, founded.meeting, entered.person, entered.token);
+}
+
+export async function look(
+  node: Node,
+  meeting: string,
+  person: string,
+  token: string,
+  known?: { version: number; head: string },
+): Promise<Watcher> {
+  const watcher = new Watcher(person, token);
+  watcher.connection = await node.rooms.connect(meeting, watcher, known);
+  if (!watcher.connection) throw new Error(`${person} was not connected`);
+  return watcher;
+}
