@@ -2,6 +2,7 @@
 import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { memoryStore, type MemoryStore } from './memory-store.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
+import { nth } from './room.ts';
 import { plain } from '../../shared/procedures/plain.ts';
 import { personId, type PersonId } from '../../shared/room/ids.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
@@ -39,16 +40,23 @@ type FoundingItemId = Founded['items'][number];
 
 export const START = 1_800_000_000_000;
 
-export function cluster(
-  size = 1,
-  documents: RoomDocuments = noDocuments(),
-  clock = fakeClock(START),
-  store = memoryStore(clock),
-): Cluster {
+export interface ClusterOptions {
+  readonly size?: number;
+  readonly documents?: RoomDocuments;
+  readonly store?: MemoryStore;
+  readonly clock?: FakeClock;
+  /** The first node hears of nothing that others append: every hint to it is lost. */
+  readonly deaf?: boolean;
+}
+
+export function cluster({ size = 1, documents = noDocuments(), deaf = false, ...given }: ClusterOptions = {}): Cluster {
+  const clock = given.clock ?? fakeClock(START);
+  const store = given.store ?? memoryStore(clock);
   const nodes = Array.from({ length: size }, (_, index) => {
     const reports: Node['reports'] = [];
+    const heard = deaf && index === 0 ? { ...store, log: { ...store.log, follow: () => () => undefined } } : store;
     const rooms = openRooms({
-      store,
+      store: heard,
       clock,
       documents,
       node: `n${index}`,
@@ -63,11 +71,33 @@ export function cluster(
     settle: async () => {
       for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     },
-    async close() {
+    close: async () => {
       await Promise.all(nodes.map(({ rooms }) => rooms.close()));
       await store.close();
     },
   };
+}
+
+/** Founds a meeting on the first node, with a chair and participants who look at it there. */
+export async function seated(at: Cluster, names: readonly string[] = [], change: Partial<FoundingWish> = {}) {
+  const node = nth(at.nodes, 0);
+  const founded = await node.rooms.create(wish(change));
+  const chair = await comeIn(node, founded, 'chair', 'Chen');
+  const people: Watcher[] = [];
+  for (const each of names) {
+    const [name = '', group] = each.split('@');
+    people.push(await comeIn(node, founded, 'participant', name, group));
+  }
+  await chair.do({ type: 'meeting.start' });
+  await shownTo(at);
+  return { node, founded, meeting: founded.meeting, chair, people };
+}
+
+/** Lets pass what the pace of patches holds back. */
+export async function shownTo(at: Cluster): Promise<void> {
+  await at.settle();
+  at.clock.advance(300);
+  await at.settle();
 }
 
 export const wish = (change: Partial<FoundingWish> = {}): FoundingWish => ({
