@@ -1,5 +1,5 @@
 // Calls over HTTP: making a meeting, coming in, and replacing links.
-import type { Refusal } from './meeting/session.svelte.ts';
+import type { Refusal } from '../shared/room/decision.ts';
 
 export interface Created {
   readonly meeting: string;
@@ -64,7 +64,13 @@ export const joinByRecovery = (meeting: string, recovery: string, name: string):
 export const joinByPin = (pin: string, name: string, group: string, meeting?: string): Promise<Reply<Joined>> =>
   call(meeting ? `/api/meetings/${meeting}/join` : '/api/join', post({ pin, name, ...(group && { group }) }));
 
-export const knockByPin = (pin: string): Promise<Reply<Door & { readonly meeting: string }>> => call('/api/door', { headers: { 'x-pin': pin } });
+export const knockByPin = (pin: string): Promise<Reply<Door & { readonly meeting: string }>> =>
+  call('/api/door', { headers: { 'x-pin': pin } });
 
-export const replaceLink = (meeting: string, role: string, token: string, add = false): Promise<Reply<{ readonly link?: string; readonly pin?: string }>> =>
+export const replaceLink = (
+  meeting: string,
+  role: string,
+  token: string,
+  add = false,
+): Promise<Reply<{ readonly link?: string; readonly pin?: string }>> =>
   call(`/api/meetings/${meeting}/links/${role}`, post(add ? { add: true } : {}, { authorization: `Bearer ${token}` }));

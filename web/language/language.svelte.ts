@@ -39,7 +39,12 @@ export function t(key: Key, parameters: Parameters = {}): string {
 }
 
 /** The sentence for a code that came over the wire; `otherwise` when the catalogue does not know it. */
-export function told(area: keyof typeof zhCN, code: string, parameters: Parameters = {}, otherwise: Key = 'common.unknownCode'): string {
+export function told(
+  area: keyof typeof zhCN,
+  code: string,
+  parameters: Parameters = {},
+  otherwise: Key = 'common.unknownCode',
+): string {
   const known = sentence(`${area}.${code}`);
   return known === undefined ? t(otherwise, { code }) : fill(known, parameters);
 }

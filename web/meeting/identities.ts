@@ -29,7 +29,10 @@ export function remember(known: Omit<Known, 'at'>): void {
 }
 
 export function forget(person: string): void {
-  keep(LIST, knownMeetings().filter((known) => known.person !== person));
+  keep(
+    LIST,
+    knownMeetings().filter((known) => known.person !== person),
+  );
 }
 
 /** Who this tab is: named in the address, else what this tab was before, else the latest of this browser. */
@@ -37,7 +40,8 @@ export function identityFor(meeting: string, person: string | undefined): Known 
   const mine = knownMeetings().filter((known) => known.meeting === meeting);
   if (person) return mine.find((known) => known.person === person);
   const tab = kept(TAB, 'session');
-  const before = typeof tab === 'object' && tab !== null && 'person' in tab ? mine.find((known) => known.person === tab.person) : undefined;
+  const before =
+    typeof tab === 'object' && tab !== null && 'person' in tab ? mine.find((known) => known.person === tab.person) : undefined;
   return before ?? mine[0];
 }
 
@@ -46,4 +50,11 @@ export const withRole = (meeting: string, role: string): Known | undefined =>
   knownMeetings().find((known) => known.meeting === meeting && known.role === role);
 
 const isKnown = (value: unknown): value is Known =>
-  typeof value === 'object' && value !== null && 'meeting' in value && 'person' in value && 'token' in value && 'role' in value && 'title' in value && 'at' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'meeting' in value &&
+  'person' in value &&
+  'token' in value &&
+  'role' in value &&
+  'title' in value &&
+  'at' in value;

@@ -1,6 +1,8 @@
 // The meeting as this page knows it: one live connection, the view it keeps, and what was wished for meanwhile.
 import { io, type Socket } from 'socket.io-client';
+import type { Answer, ByeCode, Connected, Patch, PeopleAnswer, StoreNotice, Whole } from '../../shared/protocol/down.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
+import type { Refusal } from '../../shared/room/decision.ts';
 import type { Me, View, WaitingView } from '../../shared/room/view.ts';
 import { deviceNow } from '../device/clock.ts';
 import { kept, keep } from '../device/storage.ts';
@@ -27,30 +29,6 @@ export type Sent =
   /** What runs the meeting is never kept: it did not leave this device. */
   | { readonly kind: 'notSent' };
 
-export interface Refusal {
-  readonly code: string;
-  readonly [figure: string]: unknown;
-}
-
-type Answer =
-  | { readonly ok: true; readonly version: number; readonly result?: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly refusal: Refusal }
-  | { readonly ok: false; readonly unknown: true };
-
-interface Whole {
-  readonly version: number;
-  readonly head: string;
-  readonly view: View | WaitingView;
-  readonly me: Me;
-}
-interface Patch {
-  readonly from: number;
-  readonly version: number;
-  readonly head: string;
-  readonly view?: unknown;
-  readonly me?: Me;
-}
-
 /** Nobody waits longer for an answer before the screen says "not confirmed". */
 const ANSWER_WITHIN = 6_000;
 const CLOCK_EVERY = 30_000;
@@ -65,8 +43,8 @@ export class MeetingSession {
   /** Why it ended: removed, replaced, outdated … */
   ended = $state<string | undefined>();
   lostSince = $state<number | undefined>();
-  store = $state.raw<{ readonly ok: boolean; readonly since?: number }>({ ok: true });
-  connected = $state.raw<Readonly<Record<string, unknown>>>({});
+  store = $state.raw<StoreNotice>({ ok: true, since: 0 });
+  connected = $state.raw<Connected>({});
   wishes = $state.raw<readonly Wish[]>([]);
   /** Milliseconds since 1970 on the server's clock, moving while somebody looks. */
   now = $state(0);
@@ -95,9 +73,9 @@ export class MeetingSession {
     socket.on('connect', () => void this.#measureClock());
     socket.on('view', (whole: Whole) => this.#takeWhole(whole));
     socket.on('patch', (patch: Patch) => this.#takePatch(patch));
-    socket.on('store', (store: { ok: boolean; since?: number }) => (this.store = store));
-    socket.on('connected', (counts: Readonly<Record<string, unknown>>) => (this.connected = counts));
-    socket.on('bye', ({ code }: { code: string }) => this.#bye(code));
+    socket.on('store', (store: StoreNotice) => (this.store = store));
+    socket.on('connected', (counts: Connected) => (this.connected = counts));
+    socket.on('bye', ({ code }: { code: ByeCode }) => this.#bye(code));
     socket.on('disconnect', () => this.#lost());
     socket.on('connect_error', (error: Error & { data?: { code?: string } }) => this.#refusedAtDoor(error.data?.code));
     this.#timers = [
@@ -119,10 +97,20 @@ export class MeetingSession {
   }
 
   /** Asks the server for a page of people (officers). */
-  people(query: Readonly<Record<string, unknown>>): Promise<unknown> {
+  async people(query: {
+    readonly search?: string;
+    readonly group?: string;
+    readonly after?: number;
+    readonly limit?: number;
+  }): Promise<PeopleAnswer> {
     const socket = this.#socket;
-    if (!socket || this.line !== 'live') return Promise.resolve({ ok: false });
-    return socket.timeout(ANSWER_WITHIN).emitWithAck('people', query).catch(() => ({ ok: false }));
+    if (!socket || this.line !== 'live') return { ok: false, unknown: true };
+    try {
+      const answer: PeopleAnswer = await socket.timeout(ANSWER_WITHIN).emitWithAck('people', query);
+      return answer;
+    } catch {
+      return { ok: false, unknown: true };
+    }
   }
 
   /** The reader says that an old wish still holds, or that it does not. */
@@ -142,7 +130,12 @@ export class MeetingSession {
   async #deliver(wish: Wish): Promise<Sent> {
     const answer = await this.#ask(wish);
     if (answer === undefined || 'unknown' in answer) {
-      this.#store(withWish(this.wishes.filter((other) => other.id !== wish.id), { ...wish, state: 'unconfirmed' }));
+      this.#store(
+        withWish(
+          this.wishes.filter((other) => other.id !== wish.id),
+          { ...wish, state: 'unconfirmed' },
+        ),
+      );
       if (this.line === 'live') setTimeout(() => void this.#resend(), 1_000);
       return { kind: 'unconfirmed' };
     }
@@ -171,7 +164,8 @@ export class MeetingSession {
         if (wish.state === 'asking') continue;
         const fate = afterReconnect(wish, { now: deviceNow(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open });
         if (fate === 'send') await this.#deliver(wish);
-        else if (fate === 'ask') this.#store(this.wishes.map((other) => (other.id === wish.id ? { ...wish, state: 'asking' } : other)));
+        else if (fate === 'ask')
+          this.#store(this.wishes.map((other) => (other.id === wish.id ? { ...wish, state: 'asking' } : other)));
         else this.#store(this.wishes.filter((other) => other.id !== wish.id));
         if (this.#socket?.connected !== true) return;
       }
@@ -221,7 +215,10 @@ export class MeetingSession {
     if (!socket?.connected) return;
     for (let trip = 0; trip < 3; trip += 1) {
       const sent = performance.now();
-      const server: unknown = await socket.timeout(ANSWER_WITHIN).emitWithAck('time').catch(() => undefined);
+      const server: unknown = await socket
+        .timeout(ANSWER_WITHIN)
+        .emitWithAck('time')
+        .catch(() => undefined);
       const took = performance.now() - sent;
       if (typeof server !== 'number') return;
       if (took <= this.#bestTrip * 1.5) {

@@ -14,4 +14,19 @@ import reasons from './en/reasons.json';
 import refusals from './en/refusals.json';
 import supervisor from './en/supervisor.json';
 
-export const en = { chair, clerk, common, create, document, hall, home, join, meeting, notices, participant, reasons, refusals, supervisor };
+export const en = {
+  chair,
+  clerk,
+  common,
+  create,
+  document,
+  hall,
+  home,
+  join,
+  meeting,
+  notices,
+  participant,
+  reasons,
+  refusals,
+  supervisor,
+};

@@ -14,4 +14,19 @@ import reasons from './zh-CN/reasons.json';
 import refusals from './zh-CN/refusals.json';
 import supervisor from './zh-CN/supervisor.json';
 
-export const zhCN = { chair, clerk, common, create, document, hall, home, join, meeting, notices, participant, reasons, refusals, supervisor };
+export const zhCN = {
+  chair,
+  clerk,
+  common,
+  create,
+  document,
+  hall,
+  home,
+  join,
+  meeting,
+  notices,
+  participant,
+  reasons,
+  refusals,
+  supervisor,
+};

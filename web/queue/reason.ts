@@ -1,0 +1,10 @@
+// Why somebody stands where they stand, as a sentence (Q4).
+import { told } from '../language/language.svelte.ts';
+
+export function reasonText(reason: { readonly code: string; readonly [figure: string]: unknown }): string {
+  const figures: Record<string, string | number> = {};
+  for (const [name, figure] of Object.entries(reason)) {
+    if (typeof figure === 'string' || typeof figure === 'number') figures[name] = figure;
+  }
+  return told('reasons', reason.code, figures);
+}
