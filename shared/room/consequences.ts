@@ -1,13 +1,13 @@
 // What follows by rule from an event, in the same command: the slices' effects on one another.
 import { ROOM, type PersonId } from './ids.ts';
 import type { Choice, Context } from './decision.ts';
-import { endingFor } from './floor/ending.ts';
+import { endingFor } from './turn-ending.ts';
 import { noticesAfter } from './notices/rules.ts';
 import { openContestPoll } from './polls/contest.ts';
 import type { Contested, Poll } from './polls/polls.ts';
 import { isAway, personIn } from './readings.ts';
 import type { Room, RoomEvent } from './room.ts';
-import { joinsRound, roundIsOver } from './rounds/members.ts';
+import { joinsRound, roundIsOver } from './round-members.ts';
 
 /** Events that follow from `event`, which led from `before` to `now`; empty for most. */
 export function consequences(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {

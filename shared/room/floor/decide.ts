@@ -4,7 +4,7 @@ import { after } from '../ids.ts';
 import { onItem, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
-import { endingFor, resumed } from './ending.ts';
+import { endingFor, resumed } from '../turn-ending.ts';
 import type { FloorCommand, Turn } from './floor.ts';
 import { decideGiving } from './giving.ts';
 

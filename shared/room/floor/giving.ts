@@ -3,9 +3,9 @@ import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, turnId, type PersonId } from '../ids.ts';
 import { onItem, personIn, presenterOf, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
-import { arrange } from '../queue/orders.ts';
+import { arrange } from '../calling-order.ts';
 import type { QueueEntry } from '../queue/queue.ts';
-import { nextInRound } from '../rounds/members.ts';
+import { nextInRound } from '../round-members.ts';
 import type { FloorCommand, Giving } from './floor.ts';
 
 type Give = Extract<FloorCommand, { type: 'floor.give' }>;

@@ -1,11 +1,11 @@
 // Opens a round, lets members pass or speak later, and ends it, early only with a reason.
-import { endingFor } from '../floor/ending.ts';
+import { endingFor } from '../turn-ending.ts';
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { roundId } from '../ids.ts';
 import { roleOf } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
-import { membersOf, nextInRound } from './members.ts';
+import { membersOf, nextInRound } from '../round-members.ts';
 import type { RoundsCommand } from './rounds.ts';
 
 /** A round of more would last a day; spokespersons are the way then. */

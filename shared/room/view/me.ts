@@ -1,10 +1,10 @@
 // What only I see: who I am here, my place and why, my calls, my ballots, and what was entered for me.
 import type { PersonId } from '../ids.ts';
-import { arrange } from '../queue/orders.ts';
+import { arrange } from '../calling-order.ts';
 import { hasSeat, holdsSeatAt, isAway, isOfficerRole, onItem, openPolls, personIn, roleOf } from '../readings.ts';
 import type { Role } from '../people/people.ts';
 import type { Room } from '../room.ts';
-import { nextInRound } from '../rounds/members.ts';
+import { nextInRound } from '../round-members.ts';
 import { shownName } from './names.ts';
 
 export type Me = NonNullable<ReturnType<typeof meOf>>;

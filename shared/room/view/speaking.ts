@@ -1,7 +1,7 @@
 // What one sees of who waits, who speaks, and how a round goes.
 import { onItem, personIn } from '../readings.ts';
-import { arrange } from '../queue/orders.ts';
-import { nextInRound } from '../rounds/members.ts';
+import { arrange } from '../calling-order.ts';
+import { nextInRound } from '../round-members.ts';
 import type { Heard, Turn } from '../floor/floor.ts';
 import type { Room } from '../room.ts';
 import { shown, shownName, type Audience } from './names.ts';

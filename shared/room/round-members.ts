@@ -1,11 +1,11 @@
 // Who a round calls, in which order, who is next, and when everybody has been called.
-import { drawLots } from '../../counting/lot.ts';
-import type { RoundOrder } from '../../procedures/procedure.ts';
-import type { PersonId } from '../ids.ts';
-import { personIn } from '../readings.ts';
-import type { Person } from '../people/people.ts';
-import type { Room } from '../room.ts';
-import type { Round, RoundMembers } from './rounds.ts';
+import { drawLots } from '../counting/lot.ts';
+import type { RoundOrder } from '../procedures/procedure.ts';
+import type { PersonId } from './ids.ts';
+import { personIn } from './readings.ts';
+import type { Person } from './people/people.ts';
+import type { Room } from './room.ts';
+import type { Round, RoundMembers } from './rounds/rounds.ts';
 
 /** The members of a round that opens now, in the order of calling. Looks at everybody once; rounds are rare. */
 export function membersOf(room: Room, members: RoundMembers, order: RoundOrder, seed: string): readonly PersonId[] {

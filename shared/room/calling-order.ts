@@ -1,10 +1,10 @@
 // The order of the queue: five orders behind one interface, what stands above each of them, and the reason for every place.
-import { lotOf } from '../../counting/lot.ts';
-import type { QueueOrder as OrderName } from '../../procedures/procedure.ts';
-import type { PersonId } from '../ids.ts';
-import { groupOf, onItem } from '../readings.ts';
-import type { Room } from '../room.ts';
-import type { Placed, QueueEntry, QueueState, Reason } from './queue.ts';
+import { lotOf } from '../counting/lot.ts';
+import type { QueueOrder as OrderName } from '../procedures/procedure.ts';
+import type { PersonId } from './ids.ts';
+import { groupOf, onItem } from './readings.ts';
+import type { Room } from './room.ts';
+import type { Placed, QueueEntry, QueueState, Reason } from './queue/queue.ts';
 
 /** An entry that others passed so often keeps its place from then on (Q3). */
 const OVERTAKEN_ENOUGH = 10;

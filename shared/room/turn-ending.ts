@@ -1,7 +1,7 @@
 // How a turn ends: the time really spoken, and the interrupted turn that goes on with what it had left (F1).
-import { after, type Instant } from '../ids.ts';
-import type { Room } from '../room.ts';
-import type { FloorEvent, FloorState, Turn } from './floor.ts';
+import { after, type Instant } from './ids.ts';
+import type { Room } from './room.ts';
+import type { FloorEvent, FloorState, Turn } from './floor/floor.ts';
 
 type Ended = Extract<FloorEvent, { type: 'floor.ended' }>;
 
