@@ -46,9 +46,10 @@ export class Attendance {
     } else if (person === this.#room().meeting.chair?.person) void this.#note();
   }
 
-  /** What a joiner is told of whom it cannot see in the view. */
+  /** What a joiner is told that is in no view; '' for nothing. */
   latest(isOfficer: boolean): string {
-    return isOfficer ? this.#told.officers : this.#told.everyone;
+    const told = isOfficer ? this.#told.officers : this.#told.everyone;
+    return told === '{}' ? '' : told;
   }
 
   /** When a socket of the acting chair was last seen, on any node. */

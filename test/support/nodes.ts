@@ -129,6 +129,7 @@ export class Watcher implements Onlooker {
   unsent = 0;
   closed: string | undefined;
   connection: Connection | undefined;
+  #sent = 0;
   patches = 0;
   wholes = 0;
 
@@ -150,6 +151,10 @@ export class Watcher implements Onlooker {
       this.shown = { version: body.version, head: body.head, view, me: body.me ?? this.shown.me };
     }
   }
+  #nextId(): string {
+    this.#sent += 1;
+    return `c${this.#sent}`;
+  }
   unsentBytes(): number {
     return this.unsent;
   }
@@ -158,12 +163,12 @@ export class Watcher implements Onlooker {
     this.connection?.leave();
   }
   /** Sends a command; it must be accepted. */
-  async do(command: RoomCommand, id = `c${Math.random()}`): Promise<Readonly<Record<string, unknown>>> {
+  async do(command: RoomCommand, id = this.#nextId()): Promise<Readonly<Record<string, unknown>>> {
     const answer = await this.ask(command, id);
     if (!answer.ok) throw new Error(`${command.type}: ${JSON.stringify(answer)}`);
     return answer.result ?? {};
   }
-  ask(command: RoomCommand, id = `c${Math.random()}`) {
+  ask(command: RoomCommand, id = this.#nextId()) {
     if (!this.connection) throw new Error('not connected');
     return this.connection.command(id, command);
   }
@@ -183,14 +188,11 @@ export async function comeIn(
   return look(node, founded.meeting, entered.person, entered.token);
 }
 
-export async function look(
-  node: Node,
-  meeting: string,
-  person: string,
-  token: string,
-  known?: { version: number; head: string },
-): Promise<Watcher> {
+/** Connects; as whoever comes `before` back, it says what that one saw last. */
+export async function look(node: Node, meeting: string, person: string, token: string, before?: Watcher): Promise<Watcher> {
   const watcher = new Watcher(person, token);
+  if (before) watcher.shown = before.shown;
+  const known = before && { version: before.shown.version, head: before.shown.head };
   watcher.connection = await node.rooms.connect(meeting, watcher, known);
   if (!watcher.connection) throw new Error(`${person} was not connected`);
   return watcher;
