@@ -89,7 +89,9 @@ function anyStep(chance: (below: number) => number, cast: Awaited<ReturnType<typ
     [one, { type: 'queue.leave' }],
     [one, { type: 'queue.write', text: 'words' }],
     [chair, { type: 'floor.give' }],
+    [chair, { type: 'floor.give' }],
     [chair, { type: 'floor.end' }],
+    [chair, { type: 'floor.callToOrder', article: 'respect' }],
     [chair, { type: 'floor.absent' }],
     [chair, { type: 'floor.extend', seconds: 30 }],
     [chair, { type: 'queue.setOrder', order: chance(2) ? 'rotatingGroups' : 'leastHeard' }],
@@ -132,13 +134,13 @@ describe('the view', () => {
       const all = [cast.chair, cast.clerk, cast.supervisor, ...cast.people, cast.screen, cast.waiting];
       const polls: string[] = [];
       let accepted = 0;
-      for (let step = 0; step < 250; step += 1) {
+      for (let step = 0; step < 300; step += 1) {
         const [who, command] = anyStep(chance, cast, polls);
         const answer = await who.ask(command);
         if (answer.ok) accepted += 1;
         if (answer.ok && command.type === 'polls.open') polls.push(String(answer.result?.['poll']));
         at.clock.advance(chance(3) === 0 ? chance(20_000) : 1);
-        if (step % 5 === 0) await expectInStep(at, cast.meeting, all);
+        if (step % 2 === 0) await expectInStep(at, cast.meeting, all);
       }
       await expectInStep(at, cast.meeting, all);
       expect(accepted).toBeGreaterThan(60);
@@ -202,6 +204,7 @@ describe('the view', () => {
     const entered = await node.rooms.enter(meeting, { by: { key: founded.keys.participant }, name: 'Lan' });
     if (!entered.ok) throw new Error('not let in');
     const lan = await look(node, meeting, entered.person, entered.token);
+    await shownTo(at);
     for (const watcher of [chair, ...people, lan]) watcher.connection?.leave();
     await node.rooms.command(meeting, lan.person, 'j', { type: 'queue.join', kind: 'speech' });
     const back = await look(node, meeting, entered.person, entered.token, lan);
