@@ -1,0 +1,62 @@
+// The state as text and back: the very same, and of a shape that its number says.
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { flagId, itemId, pollId } from '../../shared/room/ids.ts';
+import { decodeRoom, encodeRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
+import { inSession, nth } from '../support/room.ts';
+
+/** A meeting in which something of everything happened. */
+function eventful() {
+  const told = inSession(['Ming@A', 'Hong@A', 'Lan@B', 'Tao@B', 'Wei@B']);
+  const { story, chair, clerk, supervisor, persons } = told;
+  const [item] = story.outline({ id: 'lamps', question: 'Lamps?' }, { id: 'benches' });
+  story.do(chair, { type: 'agenda.open', item: item ?? itemId('') });
+  for (const person of persons.slice(0, 4)) story.do(person, { type: 'queue.join', kind: 'speech', stance: 'for' });
+  story.do(chair, { type: 'floor.give' });
+  story.do(chair, { type: 'floor.callToOrder', article: 'respect' });
+  story.pass(10_000);
+  story.do(chair, { type: 'floor.end' });
+  story.do(chair, { type: 'floor.give' });
+  story.do(clerk, { type: 'people.register', name: 'Walk-in', group: 'B' });
+  story.do(nth(persons, 4), { type: 'people.help', where: 'row 3' });
+  const { flag } = story.do(supervisor, { type: 'flags.raise', article: 'respect', weight: 'warning', note: 'n' });
+  story.do(chair, { type: 'flags.rule', flag: flagId(String(flag)), ruling: 'upheld', remedy: 'again' });
+  const { poll } = story.do(chair, { type: 'polls.open', title: 'Lamps?', secrecy: 'open', closesIn: 90 });
+  story.do(nth(persons, 0), { type: 'polls.cast', poll: pollId(String(poll)), choice: 'yes' });
+  return story;
+}
+
+/** Which members there are and of what kind, whatever they say; the procedure is data of its own. */
+function shapeOf(value: unknown, path: string, into: Set<string>): void {
+  if (path.endsWith('.rules')) return;
+  if (Array.isArray(value)) {
+    for (const member of value) shapeOf(member, `${path}[]`, into);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) shapeOf(member, `${path}.${key}`, into);
+  } else into.add(`${path}:${typeof value}`);
+}
+
+describe('a snapshot', () => {
+  it('[S1] gives back the very same state, which goes on the same way', () => {
+    const story = eventful();
+    const decoded = decodeRoom(encodeRoom(story.room));
+    expect(decoded).toStrictEqual(story.room);
+    expect(encodeRoom(decoded)).toBe(encodeRoom(story.room));
+    story.pass(100_000);
+    const before = encodeRoom(story.room);
+    story.room = decoded;
+    story.now = decoded.at;
+    story.pass(100_000);
+    expect(encodeRoom(story.room)).toBe(before);
+  });
+
+  it('[S1] is of the shape that its schema says: else raise the number, then pin the new hash', () => {
+    const shape = new Set<string>();
+    shapeOf(JSON.parse(encodeRoom(eventful().room)), '', shape);
+    const hash = createHash('sha256')
+      .update([...shape].toSorted().join('\n'))
+      .digest('hex')
+      .slice(0, 16);
+    expect([snapshotSchema, hash]).toStrictEqual([1, 'f076a37a7ae8f424']);
+  });
+});
