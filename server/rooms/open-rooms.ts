@@ -29,6 +29,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     ...doorsOf(options, registry),
     ...documentsOf(options, registry),
     create: (wish) => found(options, wish),
+    meetingOf: (pin) => options.store.pins.find(pin),
     has: async (meeting) => (await at(meeting, () => true)) ?? false,
     command: async (meeting, by, id, command) =>
       (await unlessUnavailable(() => at(meeting, (served) => served.live.command(by, id, command)))) ??

@@ -140,6 +140,8 @@ export interface Rooms {
   create(wish: FoundingWish): Promise<Founded>;
   /** Whether there is such a meeting. @throws StoreUnavailable */
   has(meeting: string): Promise<boolean>;
+  /** The meeting a number leads to. @throws StoreUnavailable */
+  meetingOf(pin: string): Promise<string | undefined>;
   /** `meeting` undefined: the PIN says which (P2). */
   enter(meeting: string | undefined, wish: EnterWish): Promise<Entered>;
   whoIs(meeting: string, token: string): Promise<Who>;

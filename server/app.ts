@@ -1,0 +1,145 @@
+// Wires the house together: store, clock, rooms, documents, HTTP and sockets; opens and closes them in order.
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { MeetingDocuments } from './documents/documents.ts';
+import type { DocumentRights } from './documents/rights.ts';
+import { originOf, tokenFromCookies } from './http/asking.ts';
+import { httpSurface } from './http/surface.ts';
+import { LiveSurface } from './live/sockets.ts';
+import { StoreUnavailable, type Clock, type Store } from './ports.ts';
+import { openRooms } from './rooms/open-rooms.ts';
+import type { Rooms } from './rooms/rooms.ts';
+import { openLmdbStore } from './storage/lmdb-store.ts';
+import { openRedisStore } from './storage/redis-store.ts';
+import { openEmbeddedClock, openStoreClock } from './system/clock.ts';
+import { openLog } from './system/log.ts';
+import { openMetrics } from './system/metrics.ts';
+import type { Settings } from './system/settings.ts';
+import { watchStore } from './system/store-watch.ts';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  /** Where the built pages are. */
+  readonly pages: string;
+  /** The built worker that decodes documents. */
+  readonly worker: URL;
+}
+
+export interface App {
+  readonly port: number;
+  /** Says goodbye to everybody, stores what is in hand, and leaves no handle. */
+  close(): Promise<void>;
+}
+
+/** @throws Error with a plain sentence when the store is in use, weak or silent, or the port is taken. */
+export async function startApp({ settings, pages, worker }: AppOptions): Promise<App> {
+  const log = openLog(settings.logLevel);
+  const report = (event: string, facts: Readonly<Record<string, unknown>>) => log.warn({ ...facts, event });
+  const { store, clock } = await openStore(settings);
+  // Rooms ask the documents for texts and the documents ask the rooms for rights; the rooms are made first.
+  const rooms: Rooms = openRooms({
+    store,
+    clock,
+    node: randomBytes(6).toString('hex'),
+    report,
+    documents: {
+      seed: (meeting, items) => documents.seed(meeting, items),
+      proposalOf: (meeting, item) => documents.proposalOf(meeting, item),
+    },
+  });
+  const origin = (request: IncomingMessage) => originOf(request, settings.publicUrl);
+  const documents = new MeetingDocuments({
+    store: store.documents,
+    clock,
+    rights: documentRights(rooms),
+    listeners: rooms,
+    originOf: origin,
+    pool: { worker },
+    report,
+  });
+  const metrics = openMetrics(() => rooms.load());
+  const watch = watchStore(store, clock, ({ ok, since }) => rooms.storeChanged(ok, since));
+  const { publicUrl, createKey, trustProxy } = settings;
+  const app = httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady: () => watch.state().ok, report });
+  const http = createServer(app);
+  const live = new LiveSurface(http, {
+    rooms,
+    clock,
+    originOf: origin,
+    tokenFromCookies,
+    answered: metrics.commandAnswered,
+    report,
+  });
+  http.on('upgrade', (request, socket, head) => {
+    if (documents.upgrade(request, socket, head) || request.url?.startsWith('/socket.io/')) return;
+    socket.destroy();
+  });
+  const closeAll = async (): Promise<void> => {
+    watch.close();
+    await documents.close();
+    await rooms.close();
+    await live.close();
+    await closeHttp(http);
+    await metrics.close();
+    clock.close();
+    await store.close();
+  };
+  try {
+    const port = await listen(http, settings.port, settings.host);
+    if (settings.metricsPort > 0) await metrics.listen(settings.metricsPort, settings.host);
+    return { port, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function openStore(settings: Settings): Promise<{ readonly store: Store; readonly clock: Clock }> {
+  if (settings.redisUrl) {
+    const store = await openRedisStore({ url: settings.redisUrl, replicas: settings.redisReplicas });
+    return { store, clock: await openStoreClock(() => store.time()) };
+  }
+  const clock = openEmbeddedClock();
+  try {
+    return { store: await openLmdbStore({ folder: settings.dataDir, clock }), clock };
+  } catch (error) {
+    clock.close();
+    throw error;
+  }
+}
+
+function documentRights(rooms: Rooms): DocumentRights {
+  return {
+    async identify(meeting, credentials) {
+      const token =
+        'token' in credentials
+          ? credentials.token
+          : 'cookie' in credentials
+            ? tokenFromCookies(credentials.cookie, credentials.person)
+            : undefined;
+      if (!token) return { kind: 'unknown' };
+      const who = await rooms.whoIs(meeting, token);
+      if (who.kind === 'unavailable') throw new StoreUnavailable('the store does not say who this is');
+      return who.kind === 'person' ? { kind: 'person', person: { id: who.person, name: who.name } } : who;
+    },
+    mayRead: rooms.mayRead,
+    mayWrite: rooms.mayWrite,
+    changed: rooms.changed,
+  };
+}
+
+function listen(http: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      const address = http.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Connections that are idle end at once; Socket.IO may have closed the server before. */
+function closeHttp(http: Server): Promise<void> {
+  http.closeAllConnections();
+  return new Promise((resolve) => (http.listening ? http.close(() => resolve()) : resolve()));
+}

@@ -1,0 +1,45 @@
+// Who asks over HTTP: by a token in the header, or by the cookie of one of this browser's persons; and from which origin.
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'cookie';
+import type { Request, Response } from 'express';
+
+export type OriginKind = 'own' | 'none' | 'foreign';
+
+/** Own, when it is the public address's, or else its host is the one asked for. */
+export function originOf(request: IncomingMessage, publicUrl: string): OriginKind {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return 'none';
+  if (publicUrl) return origin === publicUrl ? 'own' : 'foreign';
+  return URL.canParse(origin) && new URL(origin).host === host ? 'own' : 'foreign';
+}
+
+const cookieName = (person: string): string => `yt_${person}`;
+
+/** The token of one person of this browser; cookies count only from our own pages. */
+export const tokenFromCookies = (header: string | undefined, person: string): string | undefined =>
+  parse(header ?? '')[cookieName(person)];
+
+/** The tokens of all persons of this browser, by person. */
+export function tokensFromCookies(header: string | undefined): ReadonlyMap<string, string> {
+  const pairs = Object.entries(parse(header ?? '')).flatMap(([name, token]) =>
+    name.startsWith('yt_') && token ? [[name.slice(3), token] as const] : [],
+  );
+  return new Map(pairs);
+}
+
+/** `Authorization: Bearer <token>`, or the cookie with `?person=<id>` when our own page asks. */
+export function tokenOf(request: Request, publicUrl: string): string | undefined {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer) return bearer;
+  const { person } = request.query;
+  if (typeof person !== 'string' || originOf(request, publicUrl) !== 'own') return undefined;
+  return tokenFromCookies(request.headers.cookie, person);
+}
+
+/** A year: as long as a meeting may be followed up. */
+const COOKIE_LASTS_MS = 365 * 86_400_000;
+
+export function giveCookie(request: Request, response: Response, person: string, token: string, publicUrl: string): void {
+  const secure = request.secure || publicUrl.startsWith('https:');
+  response.cookie(cookieName(person), token, { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: COOKIE_LASTS_MS });
+}

@@ -1,0 +1,46 @@
+// At the door: what a link or number leads to, before anybody says a name.
+import type { Request, Response } from 'express';
+import type { LinkRole } from '../../shared/room/people/people.ts';
+import type { Room } from '../../shared/room/room.ts';
+import { isPin, pinDigits } from '../../shared/room/pin.ts';
+import { hashOfKey } from '../rooms/keys.ts';
+import type { SurfaceOptions } from './meetings.ts';
+import { problem } from './problems.ts';
+
+/** Answers with the title, role and groups behind the link's key (`x-key`) or the number (`x-pin`). */
+export async function knock(
+  options: SurfaceOptions,
+  named: string | undefined,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const key = request.get('x-key');
+  const pin = request.get('x-pin');
+  if (pin !== undefined && !isPin(pin)) return problem(response, { code: 'pin.slip' });
+  const meeting = named ?? (pin === undefined ? undefined : await options.rooms.meetingOf(pinDigits(pin)));
+  const room = meeting === undefined ? undefined : await options.rooms.roomOf(meeting);
+  if (!room) return problem(response, { code: pin === undefined ? 'meeting.unknown' : 'pin.unknown' });
+  if (pin !== undefined) {
+    if (!opensBy(room, pinDigits(pin), options.clock.now())) return problem(response, { code: 'pin.unknown' });
+    return void response.json(doorOf(room, 'participant'));
+  }
+  if (key === undefined) {
+    const { id, procedure, language } = room.meeting;
+    return void response.json({ meeting: id, procedure, language, asksPin: true });
+  }
+  const id = room.people.doors.byHash.get(hashOfKey(key));
+  const link = id && room.people.doors.links.get(id);
+  if (!link) return problem(response, { code: 'links.unknown' });
+  if (link.replaced) return problem(response, { code: 'links.replaced' });
+  response.json(doorOf(room, link.role));
+}
+
+function opensBy(room: Room, pin: string, now: number): boolean {
+  const { now: current, old } = room.people.doors.pin;
+  return pin === current || (old !== undefined && old.pin === pin && now <= old.until);
+}
+
+function doorOf(room: Room, role: LinkRole) {
+  const { id, title, groups, language, waitingRoom, names, procedure, phase } = room.meeting;
+  return { meeting: id, title, role, groups, language, waitingRoom, names, procedure, status: phase.status };
+}

@@ -1,0 +1,178 @@
+// The calls about meetings: making one, standing at its door, coming in, replacing links, reading the record.
+import { timingSafeEqual } from 'node:crypto';
+import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { joining, joiningByPin, linkRoles, replacing } from '../../shared/protocol/http.ts';
+import type { Refusal } from '../../shared/room/decision.ts';
+import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
+import type { Clock } from '../ports.ts';
+import { hashOfKey } from '../rooms/keys.ts';
+import type { Entered, EnterWish, Rooms, Who } from '../rooms/rooms.ts';
+import { giveCookie, originOf, tokenOf, tokensFromCookies } from './asking.ts';
+import { creationLimit, foundingWish } from './creating.ts';
+import { knock } from './door.ts';
+import { problem } from './problems.ts';
+
+export interface SurfaceOptions {
+  readonly rooms: Rooms;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+  readonly createKey: string;
+}
+
+const MEETING_ID = /^[a-z0-9]{8}$/;
+
+export function meetings(options: SurfaceOptions): Router {
+  const router = Router();
+  const mayCreate = creationLimit(options.clock);
+  router.use((request, response, next) => {
+    if (request.method !== 'GET' && originOf(request, options.publicUrl) === 'foreign')
+      return problem(response, { code: 'http.foreignOrigin' });
+    next();
+  });
+  router.param('meeting', (_request, response, next, id) =>
+    MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
+  );
+  router.post('/meetings', (request, response) => create(options, mayCreate, request, response));
+  router.get('/meetings/:meeting/door', (request, response) => knock(options, request.params.meeting, request, response));
+  router.get('/door', (request, response) => knock(options, undefined, request, response));
+  router.post('/meetings/:meeting/join', (request, response) =>
+    enter(options, request.params.meeting, joining, request, response),
+  );
+  router.post('/join', (request, response) => enter(options, undefined, joiningByPin, request, response));
+  router.post('/meetings/:meeting/links/pin', (request, response) =>
+    replacePin(options, request.params.meeting, request, response),
+  );
+  router.post('/meetings/:meeting/links/:role', (request, response) =>
+    replaceLink(options, request.params.meeting, request.params.role, request, response),
+  );
+  router.get('/meetings/:meeting/record', (request, response) => record(options, request.params.meeting, request, response));
+  return router;
+}
+
+/** The address people reach this server by. */
+const addressOf = (request: Request, publicUrl: string): string =>
+  publicUrl || `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+
+async function create(options: SurfaceOptions, mayCreate: () => boolean, request: Request, response: Response): Promise<void> {
+  if (options.createKey) {
+    if (!isKey(request.headers.authorization, options.createKey)) return problem(response, { code: 'create.keyNeeded' });
+  }
+  const founding = foundingWish(request.body);
+  if (!founding.ok) return problem(response, founding.refusal);
+  if (!options.createKey && !mayCreate()) return problem(response, { code: 'create.tooMany' });
+  const { meeting, keys, pin, recovery, items } = await options.rooms.create(founding.wish);
+  const address = addressOf(request, options.publicUrl);
+  const links = Object.fromEntries(Object.entries(keys).map(([role, key]) => [role, `${address}/m/${meeting}#k=${key}`]));
+  response.status(201).json({ meeting, links, pin, recovery, items });
+}
+
+function isKey(header: string | undefined, key: string): boolean {
+  const given = hashOfKey(header ?? '');
+  return timingSafeEqual(Buffer.from(given), Buffer.from(hashOfKey(`Bearer ${key}`)));
+}
+
+async function enter(
+  options: SurfaceOptions,
+  meeting: string | undefined,
+  schema: z.ZodType<EnterBody>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const body = schema.safeParse(request.body);
+  if (!body.success) return problem(response, { code: 'http.malformed', path: body.error.issues[0]?.path.join('.') ?? '' });
+  const { name, group, ...by } = body.data;
+  const known = meeting === undefined ? undefined : await sameAgain(options, meeting, by, request);
+  const wish: EnterWish = { by, ...(name !== undefined && { name }), ...(group && { group }) };
+  const entered: Entered = known ?? (await options.rooms.enter(meeting, wish));
+  if (!entered.ok) return problem(response, 'refusal' in entered ? entered.refusal : { code: 'store.unavailable' });
+  const { ok, device, ...told } = entered;
+  giveCookie(request, response, told.person, told.token, options.publicUrl);
+  response.json(told);
+}
+type EnterBody = z.output<typeof joining>;
+
+/** The same link in the same browser is the same person (P9). */
+async function sameAgain(
+  options: SurfaceOptions,
+  meeting: string,
+  by: EnterWish['by'],
+  request: Request,
+): Promise<Entered | undefined> {
+  if (!('key' in by)) return undefined;
+  const room = await options.rooms.roomOf(meeting);
+  const link = room?.people.doors.byHash.get(hashOfKey(by.key));
+  if (!room || !link || room.people.doors.links.get(link)?.replaced) return undefined;
+  const bearer = tokenOf(request, options.publicUrl);
+  const cookies = originOf(request, options.publicUrl) === 'own' ? [...tokensFromCookies(request.headers.cookie).values()] : [];
+  for (const token of [...(bearer ? [bearer] : []), ...cookies]) {
+    const id = personOfToken(room, hashOfKey(token));
+    const person = id && personIn(room, id);
+    if (person && person.link === link && person.status !== 'removed') {
+      const status = person.status === 'waiting' ? 'waiting' : 'in';
+      return { ok: true, meeting, person: person.id, role: roleOf(room, person.id) ?? person.role, status, token };
+    }
+  }
+  return undefined;
+}
+
+/** Who asks, or the refusal that says why nobody does. */
+async function asker(
+  options: SurfaceOptions,
+  meeting: string,
+  request: Request,
+): Promise<Extract<Who, { kind: 'person' }> | Refusal> {
+  const token = tokenOf(request, options.publicUrl);
+  if (!token) return { code: 'token.missing' };
+  const who = await options.rooms.whoIs(meeting, token);
+  switch (who.kind) {
+    case 'person':
+      return who;
+    case 'unknown':
+      return { code: 'token.unknown' };
+    case 'gone':
+      return { code: 'meeting.unknown' };
+    case 'unavailable':
+      return { code: 'store.unavailable' };
+  }
+}
+
+async function replaceLink(
+  options: SurfaceOptions,
+  meeting: string,
+  role: string,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const named = linkRoles.find((known) => known === role);
+  const body = replacing.safeParse(request.body ?? {});
+  if (!named || !body.success) return problem(response, { code: 'http.malformed', path: named ? 'add' : 'role' });
+  const who = await asker(options, meeting, request);
+  if ('code' in who) return problem(response, who);
+  const replaced = await options.rooms.replaceLink(meeting, who.person, named, body.data.add ?? false);
+  if (!replaced.ok) return problem(response, 'refusal' in replaced ? replaced.refusal : { code: 'store.unavailable' });
+  response.json({ link: `${addressOf(request, options.publicUrl)}/m/${meeting}#k=${replaced.key}` });
+}
+
+async function replacePin(options: SurfaceOptions, meeting: string, request: Request, response: Response): Promise<void> {
+  const who = await asker(options, meeting, request);
+  if ('code' in who) return problem(response, who);
+  const replaced = await options.rooms.replacePin(meeting, who.person);
+  if (!replaced.ok) return problem(response, 'refusal' in replaced ? replaced.refusal : { code: 'store.unavailable' });
+  response.json({ pin: replaced.pin });
+}
+
+async function record(options: SurfaceOptions, meeting: string, request: Request, response: Response): Promise<void> {
+  const who = await asker(options, meeting, request);
+  if ('code' in who) return problem(response, who);
+  const { format = 'json' } = request.query;
+  if (format === 'json') {
+    const found = await options.rooms.record(meeting, who.person);
+    if (!found) return problem(response, { code: 'people.waiting' });
+    return void response.json(found);
+  }
+  if (format !== 'md') return problem(response, { code: 'http.malformed', path: 'format' });
+  const minutes = await options.rooms.minutes(meeting, who.person);
+  if (minutes === undefined) return problem(response, { code: 'people.waiting' });
+  response.type('text/markdown; charset=utf-8').send(minutes);
+}

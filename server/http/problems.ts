@@ -1,0 +1,55 @@
+// Refusals over HTTP: RFC 9457 problem details with a stable code.
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Refusal } from '../../shared/room/decision.ts';
+import { StoreUnavailable } from '../ports.ts';
+
+/** The status of codes that are not simply "not allowed now". */
+const STATUS: Readonly<Record<string, number>> = {
+  'http.malformed': 400,
+  'http.tooLarge': 413,
+  'http.unknownRoute': 404,
+  'http.foreignOrigin': 403,
+  'meeting.unknown': 404,
+  'links.unknown': 404,
+  'links.replaced': 410,
+  'pin.unknown': 404,
+  'pin.slip': 422,
+  'recovery.unknown': 404,
+  'join.nameMissing': 422,
+  'people.groupUnknown': 422,
+  'people.removed': 403,
+  'people.notAllowed': 403,
+  'people.unknown': 404,
+  'token.missing': 401,
+  'token.unknown': 401,
+  'create.keyNeeded': 401,
+  'create.tooMany': 429,
+  'limits.tooMany': 429,
+  'create.malformed': 422,
+  'create.rules': 422,
+  'store.unavailable': 503,
+};
+
+export function problem(response: Response, refusal: Refusal): void {
+  const status = STATUS[refusal.code] ?? 409;
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: refusal.code, status, ...refusal }));
+}
+
+/** What Express or a handler threw, as a problem; a bug is reported once and told as such. */
+export function problems(report: (event: string, facts: Readonly<Record<string, unknown>>) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+    if (error instanceof StoreUnavailable) return problem(response, { code: 'store.unavailable' });
+    if (status === 413) return problem(response, { code: 'http.tooLarge' });
+    if (typeof status === 'number' && status >= 400 && status < 500) return problem(response, { code: 'http.malformed' });
+    report('http.failed', { method: request.method, route: request.path.split('/').slice(0, 3).join('/'), error: String(error) });
+    response
+      .status(500)
+      .type('application/problem+json')
+      .send(JSON.stringify({ type: 'about:blank', title: 'http.failed', status: 500, code: 'http.failed' }));
+  };
+}

@@ -1,0 +1,33 @@
+// Everything over HTTP in one Express application: policies, health, the calls, the pages.
+import express, { type Express } from 'express';
+import { BODY_BYTES } from '../../shared/protocol/limits.ts';
+import { meetings, type SurfaceOptions } from './meetings.ts';
+import { pages, policies } from './pages.ts';
+import { problem, problems } from './problems.ts';
+
+export interface HttpOptions extends SurfaceOptions {
+  readonly pages: string;
+  readonly trustProxy: number;
+  /** Whether the store answers now. */
+  readonly isReady: () => boolean;
+  readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+export function httpSurface(options: HttpOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustProxy);
+  app.use(policies);
+  app.get('/healthz', (_request, response) => void response.json({ ok: true }));
+  app.get('/readyz', (_request, response) => void response.status(options.isReady() ? 200 : 503).json({ ok: options.isReady() }));
+  app.use('/api', (_request, response, next) => {
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
+  app.use('/api', express.json({ limit: BODY_BYTES }), meetings(options));
+  app.use('/api', (_request, response) => problem(response, { code: 'http.unknownRoute' }));
+  app.use(pages(options.pages));
+  app.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
+  app.use(problems(options.report));
+  return app;
+}

@@ -1,0 +1,31 @@
+// How fast one person may send commands on this node: a bucket that fills again, never counted by address (S6).
+import { COMMANDS_AT_ONCE, COMMANDS_PER_SECOND } from '../../shared/protocol/limits.ts';
+import type { Clock } from '../ports.ts';
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** Buckets for the people of this node; `forget` when the last socket of somebody is gone. */
+export class Rates {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Takes one command from somebody's bucket; false when it is empty. */
+  take(person: string): boolean {
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(person) ?? { left: COMMANDS_AT_ONCE, at: now };
+    const left = Math.min(COMMANDS_AT_ONCE, bucket.left + ((now - bucket.at) / 1000) * COMMANDS_PER_SECOND);
+    this.#buckets.set(person, { left: left >= 1 ? left - 1 : left, at: now });
+    return left >= 1;
+  }
+
+  forget(person: string): void {
+    this.#buckets.delete(person);
+  }
+}

@@ -1,0 +1,214 @@
+// The live surface: Socket.IO over WebSocket alone; who one is at the handshake, then commands, views and pages of people.
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import {
+  COMMAND_BYTES,
+  JOIN_DEADLINE_MS,
+  NAME_CHARACTERS,
+  PEOPLE_PAGE,
+  SOCKETS_PER_PERSON,
+} from '../../shared/protocol/limits.ts';
+import type { Answer } from '../../shared/protocol/down.ts';
+import { readCommand } from '../../shared/protocol/up.ts';
+import type { PersonId } from '../../shared/room/ids.ts';
+import { StoreUnavailable, type Clock } from '../ports.ts';
+import { hashOfKey } from '../rooms/keys.ts';
+import type { Connection, Onlooker, Rooms } from '../rooms/rooms.ts';
+import { sendFramed, unsentBytes } from './framed.ts';
+import { Rates } from './rate.ts';
+
+export interface LiveOptions {
+  readonly rooms: Rooms;
+  readonly clock: Clock;
+  readonly originOf: (request: IncomingMessage) => 'own' | 'none' | 'foreign';
+  readonly tokenFromCookies: (header: string | undefined, person: string) => string | undefined;
+  readonly answered: (type: string, outcome: string, seconds: number) => void;
+  readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+const handshake = z.object({
+  meeting: z.string().regex(/^[a-z0-9]{8}$/),
+  token: z.string().min(1).max(100).optional(),
+  person: z.string().max(60).optional(),
+  version: z.int().min(0).optional(),
+  head: z.string().max(64).optional(),
+});
+
+const peopleQuery = z.strictObject({
+  search: z.string().max(NAME_CHARACTERS).exactOptional(),
+  group: z.string().max(NAME_CHARACTERS).exactOptional(),
+  after: z.int().min(0).exactOptional(),
+  limit: z.int().min(1).max(PEOPLE_PAGE).exactOptional(),
+});
+
+interface Known {
+  readonly meeting: string;
+  readonly person: PersonId;
+  readonly token: string;
+  readonly version: number | undefined;
+  readonly head: string | undefined;
+}
+
+/** A larger packet than any command is a mistake or an attack; the frame around a command needs a little room. */
+const PACKET_BYTES = COMMAND_BYTES + 1_024;
+
+export class LiveSurface {
+  readonly #options: LiveOptions;
+  readonly #io: Server;
+  readonly #rates: Rates;
+  readonly #socketsOf = new Map<string, number>();
+
+  constructor(http: HttpServer, options: LiveOptions) {
+    this.#options = options;
+    this.#rates = new Rates(options.clock);
+    this.#io = new Server(http, {
+      transports: ['websocket'],
+      serveClient: false,
+      maxHttpBufferSize: PACKET_BYTES,
+      connectTimeout: JOIN_DEADLINE_MS,
+      perMessageDeflate: false,
+      allowRequest: (request, decide) => decide(null, options.originOf(request) !== 'foreign'),
+    });
+    this.#io.use((socket, next) => {
+      this.#admit(socket).then(
+        (code) => next(code === undefined ? undefined : Object.assign(new Error(code), { data: { code } })),
+        (error: unknown) => {
+          options.report('live.failed', { error: String(error) });
+          next(Object.assign(new Error('store.unavailable'), { data: { code: 'store.unavailable' } }));
+        },
+      );
+    });
+    this.#io.on('connection', (socket) => void this.#welcome(socket));
+  }
+
+  async close(): Promise<void> {
+    await this.#io.close();
+  }
+
+  /** Who this socket is; a code when nobody of this meeting. */
+  async #admit(socket: Socket): Promise<string | undefined> {
+    const read = handshake.safeParse(socket.handshake.auth);
+    if (!read.success) return 'http.malformed';
+    const { meeting, person, version, head } = read.data;
+    const own = this.#options.originOf(socket.request) === 'own';
+    const token =
+      read.data.token ?? (own && person ? this.#options.tokenFromCookies(socket.request.headers.cookie, person) : undefined);
+    if (token === undefined) return 'token.missing';
+    const who = await this.#options.rooms.whoIs(meeting, token);
+    if (who.kind === 'unavailable') return 'store.unavailable';
+    if (who.kind === 'gone') return 'meeting.unknown';
+    if (who.kind === 'unknown') return 'token.unknown';
+    if ((this.#socketsOf.get(who.person) ?? 0) >= SOCKETS_PER_PERSON) return 'limits.tooManySockets';
+    const known: Known = { meeting, person: who.person, token: hashOfKey(token), version, head };
+    socket.data['known'] = known;
+    return undefined;
+  }
+
+  async #welcome(socket: Socket): Promise<void> {
+    const known: Known = socket.data['known'];
+    const { person } = known;
+    this.#socketsOf.set(person, (this.#socketsOf.get(person) ?? 0) + 1);
+    let connection: Connection | undefined;
+    let gone = false;
+    socket.on('disconnect', () => {
+      gone = true;
+      connection?.leave();
+      this.#left(person);
+    });
+    const arriving = this.#connect(socket, known);
+    this.#listen(socket, person, arriving);
+    connection = await arriving;
+    if (gone) connection?.leave();
+    else if (!connection) socket.disconnect(true);
+  }
+
+  async #connect(socket: Socket, known: Known): Promise<Connection | undefined> {
+    const onlooker: Onlooker = {
+      person: known.person,
+      token: known.token,
+      send: (message) => sendFramed(socket, message),
+      unsentBytes: () => unsentBytes(socket),
+      close(code) {
+        socket.emit('bye', { code });
+        socket.disconnect(true);
+      },
+    };
+    const seen =
+      known.version !== undefined && known.head !== undefined ? { version: known.version, head: known.head } : undefined;
+    try {
+      return await this.#options.rooms.connect(known.meeting, onlooker, seen);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable))
+        this.#options.report('live.failed', { meeting: known.meeting, error: String(error) });
+      return undefined;
+    }
+  }
+
+  #listen(socket: Socket, person: PersonId, arriving: Promise<Connection | undefined>): void {
+    socket.on('command', (message: unknown, answer: unknown) => {
+      if (!isCallback(answer)) return;
+      void this.#command(person, arriving, message).then(answer);
+    });
+    socket.on('time', (...said: unknown[]) => {
+      const answer = said.at(-1);
+      if (isCallback(answer)) answer(this.#options.clock.now());
+    });
+    socket.on('sync', (...said: unknown[]) => {
+      const answer = said.at(-1);
+      if (isCallback(answer)) answer({ ok: true });
+      if (this.#rates.take(person)) void arriving.then((connection) => connection?.sync());
+    });
+    socket.on('people', (query: unknown, answer: unknown) => {
+      if (isCallback(answer)) void this.#people(person, arriving, query).then(answer);
+    });
+  }
+
+  async #command(person: PersonId, arriving: Promise<Connection | undefined>, message: unknown): Promise<Answer> {
+    const began = this.#options.clock.now();
+    if (!this.#rates.take(person)) return { ok: false, refusal: { code: 'limits.tooMany' } };
+    const read = readCommand(message);
+    if (!read.ok) return read;
+    const { type } = read.command;
+    try {
+      const connection = await arriving;
+      const answer: Answer = connection ? await connection.command(read.id, read.command) : { ok: false, unknown: true };
+      this.#options.answered(type, outcomeOf(answer), (this.#options.clock.now() - began) / 1000);
+      return answer;
+    } catch (error) {
+      this.#options.report('command.failed', { type, error: String(error) });
+      return { ok: false, unknown: true };
+    }
+  }
+
+  async #people(person: PersonId, arriving: Promise<Connection | undefined>, query: unknown) {
+    if (!this.#rates.take(person)) return { ok: false, refusal: { code: 'limits.tooMany' } };
+    const read = peopleQuery.safeParse(query);
+    if (!read.success)
+      return { ok: false, refusal: { code: 'command.malformed', path: read.error.issues[0]?.path.join('.') ?? '' } };
+    try {
+      const connection = await arriving;
+      return connection ? await connection.people(read.data) : { ok: false, unknown: true };
+    } catch (error) {
+      this.#options.report('people.failed', { error: String(error) });
+      return { ok: false, unknown: true };
+    }
+  }
+
+  #left(person: PersonId): void {
+    const left = (this.#socketsOf.get(person) ?? 1) - 1;
+    if (left > 0) {
+      this.#socketsOf.set(person, left);
+      return;
+    }
+    this.#socketsOf.delete(person);
+    this.#rates.forget(person);
+  }
+}
+
+const isCallback = (value: unknown): value is (answer: unknown) => void => typeof value === 'function';
+
+function outcomeOf(answer: Answer): string {
+  if (answer.ok) return 'done';
+  return 'refusal' in answer ? answer.refusal.code : 'unknown';
+}

@@ -1,0 +1,62 @@
+// The settings, read once from the environment; wrong ones end the start with every error at once.
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Empty: the embedded store. */
+  readonly redisUrl: string;
+  readonly redisReplicas: number;
+  /** The origin people open, also the one allowed; empty: whatever Host says. */
+  readonly publicUrl: string;
+  readonly trustProxy: number;
+  /** 0: off. */
+  readonly metricsPort: number;
+  readonly createKey: string;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type ReadSettings =
+  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly errors: readonly string[] };
+
+/** Reads the settings. Each error is a sentence that names the variable, its value and what it may be. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): ReadSettings {
+  const errors: string[] = [];
+  const text = (name: string, otherwise: string) => environment[name]?.trim() ?? otherwise;
+  const whole = (name: string, otherwise: number, most: number): number => {
+    const value = text(name, String(otherwise));
+    if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);
+    errors.push(`${name} is "${value}"; it must be a whole number from 0 to ${most}.`);
+    return otherwise;
+  };
+  const url = (name: string, schemes: readonly string[]): string => {
+    const value = text(name, '');
+    if (value === '') return '';
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (parsed && schemes.includes(parsed.protocol)) return value;
+    errors.push(
+      `${name} is "${value}"; it must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}.`,
+    );
+    return '';
+  };
+  const level = text('LOG_LEVEL', 'info');
+  const logLevel = LOG_LEVELS.find((known) => known === level);
+  if (!logLevel) errors.push(`LOG_LEVEL is "${level}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
+  const publicUrl = url('PUBLIC_URL', ['http:', 'https:']);
+  const settings: Settings = {
+    port: whole('PORT', 3000, 65_535),
+    host: text('HOST', '0.0.0.0'),
+    dataDir: text('DATA_DIR', './data'),
+    redisUrl: url('REDIS_URL', ['redis:', 'rediss:']),
+    redisReplicas: whole('REDIS_REPLICAS', 0, 10),
+    publicUrl: publicUrl && new URL(publicUrl).origin,
+    trustProxy: whole('TRUST_PROXY', 0, 10),
+    metricsPort: whole('METRICS_PORT', 0, 65_535),
+    createKey: text('CREATE_KEY', ''),
+    logLevel: logLevel ?? 'info',
+  };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, settings };
+}

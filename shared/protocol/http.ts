@@ -1,0 +1,70 @@
+// The bodies that HTTP takes: a new meeting, coming in, replacing a link.
+import { z } from 'zod';
+import { procedureIds } from '../procedures/procedures.ts';
+import {
+  AGENDA_ITEMS,
+  GROUPS,
+  ITEM_MINUTES,
+  NAME_CHARACTERS,
+  NOTE_CHARACTERS,
+  PROPOSAL_CHARACTERS,
+  TITLE_CHARACTERS,
+} from './limits.ts';
+
+/** Control characters have no place in a line, and a lone surrogate none in any text. */
+const clean = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => !/[\p{Cc}\p{Surrogate}]/u.test(text), 'a line without control characters');
+const block = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'well-formed text');
+const filled = (most: number) =>
+  clean(most)
+    .transform((text) => text.trim())
+    .refine((text) => text !== '', 'not empty');
+
+const item = z.strictObject({
+  title: filled(TITLE_CHARACTERS),
+  kind: z.enum(['inform', 'discuss', 'decide']),
+  minutes: z.number().min(0).max(ITEM_MINUTES),
+  presenter: clean(TITLE_CHARACTERS).exactOptional(),
+  question: clean(NOTE_CHARACTERS).exactOptional(),
+  proposal: block(PROPOSAL_CHARACTERS).exactOptional(),
+});
+
+/** `POST /api/meetings`. */
+export const creation = z.strictObject({
+  title: filled(TITLE_CHARACTERS),
+  procedure: z.enum(procedureIds).exactOptional(),
+  language: z.enum(['zh-CN', 'en']).exactOptional(),
+  place: clean(TITLE_CHARACTERS).exactOptional(),
+  sound: clean(TITLE_CHARACTERS).exactOptional(),
+  waitingRoom: z.boolean().exactOptional(),
+  names: z.enum(['whole', 'surname', 'number']).exactOptional(),
+  groups: z.array(filled(NAME_CHARACTERS)).max(GROUPS).exactOptional(),
+  agenda: z.array(item).max(AGENDA_ITEMS).exactOptional(),
+  rules: z.record(z.string(), z.unknown()).exactOptional(),
+  draft: z.boolean().exactOptional(),
+});
+
+const who = { name: clean(NAME_CHARACTERS).exactOptional(), group: clean(NAME_CHARACTERS).exactOptional() };
+const secret = z.string().min(1).max(100);
+
+/** `POST /api/meetings/:meeting/join`: exactly one of key, pin and recovery. */
+export const joining = z.union([
+  z.strictObject({ key: secret, ...who }),
+  z.strictObject({ pin: secret, ...who }),
+  z.strictObject({ recovery: secret, ...who }),
+]);
+
+/** `POST /api/join`: the PIN says which meeting. */
+export const joiningByPin = z.strictObject({ pin: secret, ...who });
+
+/** `POST …/links/:role`. */
+export const replacing = z.strictObject({ add: z.boolean().exactOptional() });
+
+export const linkRoles = ['chair', 'deputy', 'clerk', 'supervisor', 'participant', 'expert', 'observer', 'screen'] as const;
