@@ -1,5 +1,6 @@
 // The LMDB file of a folder: which databases are in it, how their keys are built, how they are walked.
 import { open, type Database, type RootDatabase } from 'lmdb';
+import { answerWithin } from './answer-within.ts';
 
 /**
  * Keys are lists, encoded so that every part ends where it ends: 'abc' and 'abcd' never share a range, whatever is in
@@ -21,7 +22,8 @@ export interface Databases {
 
 export function openDatabases(path: string): Databases {
   // Without overlapping sync a commit is visible only once it is on disk, and a resolved write is a durable one (S1).
-  const root = open({ path, overlappingSync: false, maxDbs: 8, noSubdir: true });
+  // Without batches by event turn there is no promise of the library's own that a full disk would leave without an ear.
+  const root = open({ path, overlappingSync: false, eventTurnBatching: false, maxDbs: 8, noSubdir: true });
   return {
     root,
     log: root.openDB('log', { encoding: 'string' }),
@@ -30,6 +32,24 @@ export function openDatabases(path: string): Databases {
     snapshots: root.openDB('snapshots', { encoding: 'string' }),
     pins: root.openDB('pins', { encoding: 'string' }),
   };
+}
+
+/**
+ * A write that is on disk when this resolves, and StoreUnavailable when it cannot be written: a full disk ends no
+ * process. The library tells the reason by a second promise, which would end it if nobody looked at that.
+ */
+export function durable<T>(what: string, write: Promise<T>): Promise<T> {
+  const explained = write.catch((error: unknown) => {
+    const reason = error instanceof Error && 'commitError' in error ? error.commitError : undefined;
+    if (reason instanceof Promise) return reason.then(() => Promise.reject(error));
+    throw error;
+  });
+  return answerWithin(what, explained);
+}
+
+/** For each single write of a batch; whether it failed is told by the batch. */
+export function part(write: Promise<unknown>): void {
+  write.catch(() => undefined);
 }
 
 /** All keys that begin with these parts, in order. */

@@ -1,9 +1,8 @@
 // The updates of Yjs documents in LMDB, numbered, with the merged state of the trimmed ones before them.
 import type { Documents } from '../ports.ts';
-import { answerWithin } from './answer-within.ts';
 import { openFollowers } from './followers.ts';
 import { inTurn } from './in-turn.ts';
-import type { Databases } from './lmdb-databases.ts';
+import { durable, part, type Databases } from './lmdb-databases.ts';
 
 /** Where the merged state stands: before every update. */
 const MERGED = 0;
@@ -31,7 +30,7 @@ export function lmdbDocuments(databases: Databases): Documents & { close(): void
   return {
     append: async (meeting, document, update) => {
       const key = keyOf(meeting, document);
-      const number = await answerWithin(
+      const number = await durable(
         'append to a document',
         turn(key, () => append(databases, meeting, document, update)),
       );
@@ -44,7 +43,7 @@ export function lmdbDocuments(databases: Databases): Documents & { close(): void
     },
     readAfter: async (meeting, document, after) => updatesAfter(databases, meeting, document, after),
     compact: (meeting, document, upTo, merged) =>
-      answerWithin(
+      durable(
         'compact a document',
         turn(keyOf(meeting, document), () => compact(databases, meeting, document, { upTo, state: merged })),
       ),
@@ -90,7 +89,7 @@ async function compact(databases: Databases, meeting: string, document: string, 
   const trimmed = documents.getKeys({ start: [meeting, document, MERGED + 1], end: [meeting, document, merged.upTo + 1] });
   const keys = [...trimmed];
   await root.batch(() => {
-    void documents.put([meeting, document, MERGED], Buffer.concat([header, merged.state]));
-    for (const key of keys) void documents.remove(key);
+    part(documents.put([meeting, document, MERGED], Buffer.concat([header, merged.state])));
+    for (const key of keys) part(documents.remove(key));
   });
 }

@@ -1,9 +1,8 @@
 // Logs and ballot boxes in LMDB: what one append changes goes into one transaction.
 import type { AppendOutcome, BoxChange, Boxes, Clock, Log, StoredEntry, Tip } from '../ports.ts';
-import { answerWithin } from './answer-within.ts';
 import { openFollowers, type Followers } from './followers.ts';
 import { inTurn } from './in-turn.ts';
-import { keysUnder, type Databases } from './lmdb-databases.ts';
+import { durable, keysUnder, type Databases, part } from './lmdb-databases.ts';
 import { decode, EMPTY, encode, MISSING_AT_MOST, sameTip, tipAfter, untimely } from './stored-entry.ts';
 
 export interface LmdbLog extends Log {
@@ -19,7 +18,7 @@ export function lmdbLog(databases: Databases, clock: Pick<Clock, 'now'>): LmdbLo
   return {
     append: async (meeting, expected, entries, boxes = []) => {
       const work = () => append(databases, clock, meeting, expected, entries, boxes);
-      const outcome = await answerWithin('append', turn(meeting, work));
+      const outcome = await durable('append', turn(meeting, work));
       if (outcome.kind === 'appended') followers.hint(meeting);
       return outcome;
     },
@@ -28,14 +27,14 @@ export function lmdbLog(databases: Databases, clock: Pick<Clock, 'now'>): LmdbLo
     follow: followers.follow,
     meetings: () => meetingsIn(databases),
     erase: async (meeting) => {
-      await answerWithin(
+      await durable(
         'erase',
         turn(meeting, () => erase(databases, meeting)),
       );
       followers.hint(meeting);
     },
     eraseSecret: (meeting, version) =>
-      answerWithin(
+      durable(
         'erase a secret',
         turn(meeting, () => eraseSecret(databases, meeting, version)),
       ),
@@ -81,9 +80,10 @@ async function append(
   const first = entries[0]?.entry.version ?? tip.version;
   const elsewhere = outcomeElsewhere(databases, meeting, expected, last) ?? untimely(entries, last?.entry.at ?? 0, clock.now());
   if (elsewhere !== undefined) return elsewhere;
-  // The condition holds inside the write transaction whatever was read before it.
+  // The condition holds inside the write transaction whatever was read before it. The library's transaction(callback)
+  // would say the same at more length, but with lmdb 3.5.6 on Node 20 its callback is never called.
   const appended = await log.ifNoExists([meeting, first], () => {
-    for (const stored of entries) void log.put([meeting, stored.entry.version], encode(stored));
+    for (const stored of entries) part(log.put([meeting, stored.entry.version], encode(stored)));
     for (const change of boxes) changeBox(databases, meeting, change);
   });
   if (appended) return { kind: 'appended', tip };
@@ -108,18 +108,18 @@ function outcomeElsewhere(
 /** Only inside a write's callback. */
 function changeBox({ boxes }: Databases, meeting: string, { poll, change }: BoxChange): void {
   if ('put' in change) {
-    void boxes.put([meeting, poll, change.put.seat], change.put.choice);
+    part(boxes.put([meeting, poll, change.put.seat], change.put.choice));
     return;
   }
-  for (const key of keysUnder<[string, string, string]>(boxes, [meeting, poll])) void boxes.remove(key);
+  for (const key of keysUnder<[string, string, string]>(boxes, [meeting, poll])) part(boxes.remove(key));
 }
 
 async function erase({ root, log, boxes, documents, snapshots }: Databases, meeting: string): Promise<void> {
   await root.batch(() => {
-    for (const key of keysUnder<[string, number]>(log, [meeting])) void log.remove(key);
-    for (const key of keysUnder<[string, string, string]>(boxes, [meeting])) void boxes.remove(key);
-    for (const key of keysUnder<[string, string, number]>(documents, [meeting])) void documents.remove(key);
-    void snapshots.remove(meeting);
+    for (const key of keysUnder<[string, number]>(log, [meeting])) part(log.remove(key));
+    for (const key of keysUnder<[string, string, string]>(boxes, [meeting])) part(boxes.remove(key));
+    for (const key of keysUnder<[string, string, number]>(documents, [meeting])) part(documents.remove(key));
+    part(snapshots.remove(meeting));
   });
 }
 
@@ -128,8 +128,8 @@ async function eraseSecret({ root, log, snapshots }: Databases, meeting: string,
   if (text === undefined) return;
   const { entry } = decode(text);
   await root.batch(() => {
-    void log.put([meeting, version], encode({ entry }));
-    void snapshots.remove(meeting);
+    part(log.put([meeting, version], encode({ entry })));
+    part(snapshots.remove(meeting));
   });
 }
 

@@ -1,9 +1,8 @@
 // The embedded store: everything in one LMDB file of a folder that belongs to this process alone.
 import { join } from 'node:path';
 import type { Clock, Pins, Snapshot, Snapshots, Store } from '../ports.ts';
-import { answerWithin } from './answer-within.ts';
 import { takeFolder } from './folder-owner.ts';
-import { openDatabases, type Databases } from './lmdb-databases.ts';
+import { durable, openDatabases, type Databases } from './lmdb-databases.ts';
 import { lmdbDocuments } from './lmdb-documents.ts';
 import { lmdbBoxes, lmdbLog } from './lmdb-log.ts';
 import { localPresence } from './local-presence.ts';
@@ -34,7 +33,7 @@ export async function openLmdbStore(settings: { readonly folder: string; readonl
     documents,
     pins: lmdbPins(databases),
     presence,
-    ready: () => answerWithin('ready', probe(databases)),
+    ready: () => durable('ready', probe(databases)),
     async close() {
       log.close();
       documents.close();
@@ -53,10 +52,10 @@ function lmdbSnapshots({ snapshots }: Databases): Snapshots {
       return snapshot;
     },
     save: async (meeting, snapshot) => {
-      await answerWithin('save a snapshot', snapshots.put(meeting, JSON.stringify(snapshot)));
+      await durable('save a snapshot', snapshots.put(meeting, JSON.stringify(snapshot)));
     },
     drop: async (meeting) => {
-      await answerWithin('drop a snapshot', snapshots.remove(meeting));
+      await durable('drop a snapshot', snapshots.remove(meeting));
     },
   };
 }
@@ -64,13 +63,13 @@ function lmdbSnapshots({ snapshots }: Databases): Snapshots {
 function lmdbPins({ pins }: Databases): Pins {
   return {
     claim: (pin, meeting) =>
-      answerWithin(
+      durable(
         'claim a PIN',
         pins.ifNoExists(pin, () => pins.put(pin, meeting)),
       ),
     find: async (pin) => pins.get(pin),
     release: async (pin) => {
-      await answerWithin('release a PIN', pins.remove(pin));
+      await durable('release a PIN', pins.remove(pin));
     },
   };
 }

@@ -1,7 +1,9 @@
 // The embedded store: the contract, and that one process at a time has the folder.
+import { execFile } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { FolderInUse } from '../../server/storage/folder-owner.ts';
 import { openLmdbStore } from '../../server/storage/lmdb-store.ts';
@@ -9,6 +11,8 @@ import { chain, isUnbroken, START, tipOf } from '../support/entries.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { startWriter, WRITERS_BATCH } from '../support/killed-writer.ts';
 import { storeContract } from './store.ts';
+
+const run = promisify(execFile);
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'yitang-lmdb-'));
 
@@ -111,6 +115,26 @@ describe('a folder', () => {
       expect((await again.log.append('m1', tipOf(entries), chain(tipOf(entries), 500, clock.now()))).kind).toBe('appended');
       expect(isUnbroken(await again.log.read('m1', 0))).toBe(true);
       await again.close();
+    }),
+  );
+
+  it.concurrent(
+    '[S7] a full disk refuses appends and ends no process; what was acknowledged stays',
+    inFolder(async (folder) => {
+      // A limit on the size of a file is met as a full disk is: the write comes back with an error.
+      const program = join(import.meta.dirname, '..', 'support', 'full-disk.ts');
+      const command = `ulimit -f 6000; trap '' XFSZ; exec "$0" --import tsx "$1" "$2"`;
+      const { stdout } = await run('sh', ['-c', command, process.execPath, program, folder]);
+      const { acknowledged, found, refusals } = JSON.parse(stdout);
+      expect(acknowledged).toBeGreaterThan(0);
+      expect(found).toBe(acknowledged);
+      expect(refusals).toHaveLength(3);
+      for (const refusal of refusals) expect(refusal).toMatch(/^StoreUnavailable: append: /);
+      const store = await openLmdbStore({ folder, clock });
+      const entries = await store.log.read('m1', 0);
+      expect(entries).toHaveLength(acknowledged);
+      expect(isUnbroken(entries)).toBe(true);
+      await store.close();
     }),
   );
 });
