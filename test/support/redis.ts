@@ -56,6 +56,10 @@ async function launch(folder: string, port: number, settings: readonly string[])
   const conf = join(projectRoot, 'server', 'deploy', 'redis.conf');
   const place = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder];
   const server = spawn('redis-server', [conf, ...place, ...settings], { stdio: 'ignore' });
+  // A run that breaks off before it closes what it opened leaves no Redis behind.
+  const orphaned = (): void => void server.kill('SIGKILL');
+  process.once('exit', orphaned);
+  server.once('exit', () => process.removeListener('exit', orphaned));
   const failed = new Promise<never>((_, reject) => {
     server.once('error', () =>
       reject(new Error('The tests need redis-server 7 or newer on the PATH: install it (Debian: apt-get install redis-server).')),
