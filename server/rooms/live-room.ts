@@ -247,7 +247,8 @@ export class LiveRoom {
 
   #tell(before: Room, entries: readonly StoredEntry[]): void {
     this.#options.changed(before, entries);
-    if (this.head.version - this.#savedAt < SNAPSHOT_EVERY) return;
+    // Writing a snapshot takes as long as there are people: the more, the more rarely.
+    if (this.head.version - this.#savedAt < SNAPSHOT_EVERY + this.room.people.came) return;
     void this.#save();
   }
 

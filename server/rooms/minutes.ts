@@ -1,8 +1,143 @@
-// The minutes as a text to read: what was decided, said in turns, objected to and promised (L7).
-import type { Room } from '../../shared/room/room.ts';
+// The minutes, made from the record: when, who, what happened in its order, and what was settled (L7).
+import type { Counts } from '../../shared/counting/rules.ts';
+import { readEntry } from '../../shared/record/fold.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
+import { entitledSeats, itemTitle, personIn, sum } from '../../shared/room/readings.ts';
+import type { Room, RoomEvent } from '../../shared/room/room.ts';
+import { audienceOf } from '../../shared/room/view.ts';
+import { shownName, type Audience } from '../../shared/room/view/names.ts';
+import { minutesWords, type MinutesWords } from './minutes-words.ts';
 import type { MeetingRecord } from './rooms.ts';
 
-export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): string {
-  return `# ${room.meeting.title}\n${person}${record.entries.length}`;
+/** What a line of the minutes needs to know of its meeting. */
+interface Reader {
+  readonly room: Room;
+  readonly audience: Audience;
+  readonly words: MinutesWords;
+  readonly language: string;
 }
+
+/** The record as a text in the meeting's language, for somebody who may see it. */
+export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): string {
+  const { language } = room.meeting;
+  const reader: Reader = { room, audience: audienceOf(room, person) ?? 'public', words: minutesWords(language), language };
+  const lines = record.entries.flatMap((stored) => {
+    const read = readEntry(stored);
+    const line = read.known ? lineOf(reader, read.event) : undefined;
+    return line === undefined ? [] : [`- ${timeOf(reader, stored.entry.at)} ${line}`];
+  });
+  const settled = record.entries.flatMap((stored) => {
+    const read = readEntry(stored);
+    const line = read.known ? settledIn(reader, read.event) : undefined;
+    return line === undefined ? [] : [`- ${line}`];
+  });
+  const { words } = reader;
+  return [
+    ...headOf(reader),
+    `## ${words.course}`,
+    '',
+    ...lines,
+    '',
+    ...(settled.length > 0 ? [`## ${words.decisions}`, '', ...settled, ''] : []),
+    ...(record.endsBefore === undefined ? [] : [words.heldBack, '']),
+  ].join('\n');
+}
+
+function headOf(reader: Reader): readonly string[] {
+  const { room, words } = reader;
+  const { title, place, phase } = room.meeting;
+  const began = 'startedAt' in phase && phase.startedAt !== undefined ? whenOf(reader, phase.startedAt) : words.stillOpen;
+  const ended = phase.status === 'closed' ? whenOf(reader, phase.closedAt) : words.stillOpen;
+  return [
+    `# ${textOf(title)}`,
+    '',
+    words.minutes,
+    '',
+    ...(place ? [`- ${words.place}${words.colon}${textOf(place)}`] : []),
+    `- ${words.began}${words.colon}${began}`,
+    `- ${words.ended}${words.colon}${ended}`,
+    `- ${words.present(sum(room.people.count.in), entitledSeats(room))}`,
+    '',
+  ];
+}
+
+function lineOf(reader: Reader, event: RoomEvent): string | undefined {
+  const { room, words } = reader;
+  switch (event.type) {
+    case 'agenda.opened':
+      return `**${words.item}${words.colon}${textOf(itemTitle(room, event.data.item))}**`;
+    case 'rounds.opened':
+      return `${words.round}${words.colon}${textOf(event.data.purpose)}`;
+    case 'floor.ended':
+      return `${nameIn(reader, event.data.person)} ${words.spoke} ${words.seconds(Math.round(event.data.spoke / 1000))}`;
+    case 'flags.raised': {
+      const note = event.data.note ?? event.secret?.note;
+      const hidden = event.data.private === true && note === undefined;
+      return hidden
+        ? undefined
+        : `${words.flag}${words.colon}${articleOf(reader, event.data.article)} ${textOf(note ?? '')}`.trimEnd();
+    }
+    case 'flags.ruled':
+      return `${words.flag}${words.colon}${words.rulings[event.data.ruling] ?? ''}${remedyIn(words, event.data)}`;
+    case 'polls.closed':
+    case 'polls.cancelled':
+      return pollLine(reader, event);
+    case 'meeting.paused':
+      return words.paused;
+    case 'meeting.resumed':
+      return words.resumed;
+    case 'people.removed':
+      return `${nameIn(reader, event.data.person)} ${words.removed}${words.colon}${textOf(event.data.reason)}`;
+    default:
+      return undefined;
+  }
+}
+
+function settledIn(reader: Reader, event: RoomEvent): string | undefined {
+  const { words } = reader;
+  if (event.type === 'decisions.adopted') return textOf(event.data.text);
+  if (event.type !== 'decisions.committed') return undefined;
+  const { side, does, due, inReturnFor } = event.data;
+  const until = new Intl.DateTimeFormat(reader.language, { dateStyle: 'medium' }).format(due);
+  const returned = inReturnFor ? `; ${words.inReturn} ${textOf(inReturnFor)}` : '';
+  return `${words.commitment(textOf(side), textOf(does), until)}${returned}`;
+}
+
+function pollLine(reader: Reader, event: Extract<RoomEvent, { type: 'polls.closed' | 'polls.cancelled' }>): string {
+  const { room, words } = reader;
+  const terms = room.polls.polls.get(event.data.poll)?.terms;
+  const start = `${words.poll}${words.colon}${textOf(terms?.title ?? '')} `;
+  if (event.type === 'polls.cancelled') return `${start}${words.outcome.cancelled}${words.colon}${textOf(event.data.reason)}`;
+  const { carried, void: isVoid, counts } = event.data.result;
+  const outcome = isVoid ? words.outcome.void : carried ? words.outcome.carried : words.outcome.notCarried;
+  return `${start}**${outcome}**${counts ? ` (${countsIn(reader, counts, terms?.options ?? [])})` : ''}`;
+}
+
+function countsIn({ words }: Reader, counts: Counts, options: readonly { readonly id: string; readonly text: string }[]): string {
+  const nameOf = (choice: string) => words.choices[choice] ?? textOf(options.find(({ id }) => id === choice)?.text ?? choice);
+  return Object.entries(counts)
+    .map(([choice, count]) => `${nameOf(choice)} ${count}`)
+    .join(', ');
+}
+
+function remedyIn(words: MinutesWords, ruled: { readonly remedy?: string; readonly reason?: string }): string {
+  const remedy = ruled.remedy ? `; ${words.remedy}${words.colon}${textOf(ruled.remedy)}` : '';
+  return ruled.reason ? `${remedy}; ${textOf(ruled.reason)}` : remedy;
+}
+
+function articleOf({ room, language }: Reader, id: string): string {
+  const article = room.meeting.rules.articles[id];
+  return article ? article[language.startsWith('zh') ? 'zh-CN' : 'en'] : id;
+}
+
+/** The name as the reader may see it, else the number. */
+function nameIn({ room, audience, words }: Reader, id: PersonId): string {
+  return textOf(shownName(room, id, audience)) || words.number(personIn(room, id)?.number ?? 0);
+}
+
+const timeOf = ({ language }: Reader, at: number): string => new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at);
+const whenOf = ({ language }: Reader, at: number): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(at);
+
+/** What people wrote stays what they wrote: no mark of Markdown or HTML in it has an effect, and it stays on its line. */
+const textOf = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ');

@@ -1,0 +1,90 @@
+// The words of the minutes, Chinese first.
+
+export interface MinutesWords {
+  readonly minutes: string;
+  readonly place: string;
+  readonly began: string;
+  readonly ended: string;
+  readonly stillOpen: string;
+  readonly present: (people: number, seats: number) => string;
+  readonly course: string;
+  readonly item: string;
+  readonly spoke: string;
+  readonly seconds: (seconds: number) => string;
+  readonly round: string;
+  readonly poll: string;
+  readonly outcome: { readonly carried: string; readonly notCarried: string; readonly void: string; readonly cancelled: string };
+  readonly choices: Readonly<Record<string, string>>;
+  readonly flag: string;
+  readonly rulings: Readonly<Record<string, string>>;
+  readonly remedy: string;
+  readonly decisions: string;
+  readonly commitment: (side: string, does: string, until: string) => string;
+  readonly inReturn: string;
+  readonly paused: string;
+  readonly resumed: string;
+  readonly removed: string;
+  readonly number: (number: number) => string;
+  readonly colon: string;
+  readonly heldBack: string;
+}
+
+const chinese: MinutesWords = {
+  minutes: '协商议事会纪要',
+  place: '地点',
+  began: '开始',
+  ended: '结束',
+  stillOpen: '尚未结束',
+  present: (people, seats) => `到场 ${people} 人,有表决权 ${seats} 票`,
+  course: '经过',
+  item: '议题',
+  spoke: '发言',
+  seconds: (seconds) => `${seconds} 秒`,
+  round: '轮流说',
+  poll: '表决',
+  outcome: { carried: '通过', notCarried: '没通过', void: '人数不够不算', cancelled: '取消' },
+  choices: { yes: '同意', no: '不同意', abstain: '弃权' },
+  flag: '监督意见',
+  rulings: { upheld: '采纳', noted: '记下', dismissed: '不采纳' },
+  remedy: '怎么补',
+  decisions: '商量定的事',
+  commitment: (side, does, until) => `${side}承诺:${does}(${until}前)`,
+  inReturn: '换来',
+  paused: '暂停',
+  resumed: '继续',
+  removed: '请离会场',
+  number: (number) => `${number} 号`,
+  colon: ':',
+  heldBack: '有表决正在进行,记录到它开始之前为止。',
+};
+
+const english: MinutesWords = {
+  minutes: 'Minutes',
+  place: 'Place',
+  began: 'Began',
+  ended: 'Ended',
+  stillOpen: 'not over yet',
+  present: (people, seats) => `${people} present, ${seats} seats`,
+  course: 'What happened',
+  item: 'Item',
+  spoke: 'spoke',
+  seconds: (seconds) => `${seconds} s`,
+  round: 'Round',
+  poll: 'Vote',
+  outcome: { carried: 'carried', notCarried: 'not carried', void: 'void: no quorum', cancelled: 'cancelled' },
+  choices: { yes: 'yes', no: 'no', abstain: 'abstain' },
+  flag: 'Flag',
+  rulings: { upheld: 'upheld', noted: 'noted', dismissed: 'dismissed' },
+  remedy: 'remedy',
+  decisions: 'Decisions',
+  commitment: (side, does, until) => `${side} will: ${does} (by ${until})`,
+  inReturn: 'in return for',
+  paused: 'Paused',
+  resumed: 'Resumed',
+  removed: 'removed',
+  number: (number) => `No. ${number}`,
+  colon: ': ',
+  heldBack: 'A vote is running; the record ends before its opening.',
+};
+
+export const minutesWords = (language: string): MinutesWords => (language.startsWith('zh') ? chinese : english);
