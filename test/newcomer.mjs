@@ -60,6 +60,7 @@ async function start(environment) {
     // The whole group: npm, its shell, and the server.
     process.kill(-child.pid, 'SIGTERM');
     await exited;
+    while (await isReady()) await new Promise((resolve) => setTimeout(resolve, 50));
   };
   return { end };
 }
@@ -73,10 +74,11 @@ try {
   server = await step('npm start', () => start(environment));
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic'];
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
-  await meetingOfTwo(browser, `http://127.0.0.1:${environment.PORT}`, step);
+  const stillThere = await meetingOfTwo(browser, `http://127.0.0.1:${environment.PORT}`, step);
   await server.end();
   server = undefined;
   server = await step('npm start again', () => start(environment));
+  await step('everything is still there', stillThere);
   console.log(`${since(started)}  in all`);
 } finally {
   await browser?.close();

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const QUESTION = '楼道灯由物业修,行不行?';
 const catalogue = join(import.meta.dirname, '..', '..', 'web', 'messages', 'zh-CN');
 
 /** The Chinese text of a key such as `chair.start`; with its blanks filled in, or as far as the first blank. */
@@ -72,7 +73,7 @@ async function speak(chair, participant) {
 
 async function vote(chair, participant) {
   await chair.press('chair.poll.open');
-  await chair.write('chair.poll.title', '楼道灯由物业修,行不行?');
+  await chair.write('chair.poll.title', QUESTION);
   await chair.pressInDialog('chair.poll.openNow');
   await participant.press('meeting.answer.yes');
   await participant.press('participant.right');
@@ -88,9 +89,16 @@ async function finish(chair, participant) {
   await participant.noLongerSees('participant.ask');
 }
 
+/** After the server ended and started again, the participant comes back by the same address and finds the result. */
+async function findAgain(participant) {
+  await participant.page.reload();
+  await participant.page.getByRole('tab', { name: text('participant.tabPast') }).click();
+  await participant.reads(QUESTION);
+}
+
 /**
  * From the front page to the close; `step(name, work)` does each part and tells how long it took.
- * Two voters or fewer see no closed poll, so the vote is open.
+ * Two voters can hold no closed poll, so the vote is open. Answers with what looks, after a restart, whether all is there.
  */
 export async function meetingOfTwo(browser, origin, step) {
   const chair = await newPerson(browser, origin, { width: 1366, height: 768 });
@@ -100,4 +108,5 @@ export async function meetingOfTwo(browser, origin, step) {
   await step('asks for the floor, is called, and speaks', () => speak(chair, participant));
   await step('votes; the chair closes and adopts', () => vote(chair, participant));
   await step('the chair closes the meeting', () => finish(chair, participant));
+  return () => findAgain(participant);
 }
