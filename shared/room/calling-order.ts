@@ -79,8 +79,22 @@ export function rankOf(entry: QueueEntry): number {
   return entry.kind === 'question' && !entry.ranksAsSpeech ? 2 : 3;
 }
 
+/**
+ * The order of a room that was asked for already: a room never changes, so what comes out is the same with or without.
+ * Hundreds who wait each ask for it when one of them is called.
+ */
+const arranged = new WeakMap<Room, readonly Placed[]>();
+
 /** Everybody who waits, in the order of calling, each with the reason for the place (Q3, Q4). */
 export function arrange(room: Room): readonly Placed[] {
+  const known = arranged.get(room);
+  if (known) return known;
+  const placed = arrangeAnew(room);
+  arranged.set(room, placed);
+  return placed;
+}
+
+function arrangeAnew(room: Room): readonly Placed[] {
   const entries = [...room.queue.entries.values()];
   const byRank = [0, 1, 2, 3].flatMap((rank) => withinRank(room, entries.filter((entry) => rankOf(entry) === rank)));
   const moved = placedByChair(room.queue, byRank);
