@@ -74,6 +74,7 @@ export const refusalCodes = [
   'http.unknownRoute',
   'join.nameMissing',
   'limits.tooMany',
+  'limits.tooManySockets',
   'links.forMany',
   'links.replaced',
   'links.unknown',

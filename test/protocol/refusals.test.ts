@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { refusalCodes } from '../../shared/protocol/refusals.ts';
 import { filesBelow, projectRoot } from '../support/imports.ts';
 
-/** `refuse('queue.past')`, `refused('pin.slip')`, `{ code: 'people.removed' }`. */
-const saying = /(?:refuse|refused|problem)\(\s*(?:[\w.]+,\s*)*'([a-z]+\.\w+)'|code: '([a-z]+\.\w+)'/g;
+/** `refuse('queue.past')`, `refused('pin.slip')`, `{ code: 'people.removed' }`, and `return 'token.missing'`. */
+const saying = /(?:(?:refuse|refused|problem)\(\s*(?:[\w.]+,\s*)*|\bcode: |\breturn )'([a-z]+\.[a-z]\w*)'/g;
 
 describe('refusals', () => {
   const files = [...filesBelow('shared', ['.ts']), ...filesBelow('server', ['.ts'])];
   const used = files.flatMap((path) =>
-    [...readFileSync(join(projectRoot, path), 'utf8').matchAll(saying)].flatMap(([, call, field]) => call ?? field ?? []),
+    [...readFileSync(join(projectRoot, path), 'utf8').matchAll(saying)].flatMap(([, code]) => code ?? []),
   );
 
   it('[S6] have stable codes, and the list holds each that is used and no other', () => {
