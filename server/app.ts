@@ -14,7 +14,7 @@ import { openRedisStore } from './storage/redis-store.ts';
 import { openEmbeddedClock, openStoreClock } from './system/clock.ts';
 import { openLog } from './system/log.ts';
 import { openMetrics } from './system/metrics.ts';
-import type { Settings } from './system/settings.ts';
+import type { Settings } from './settings.ts';
 import { watchStore } from './system/store-watch.ts';
 
 export interface AppOptions {
@@ -58,9 +58,23 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
     report,
   });
   const metrics = openMetrics(() => rooms.load());
-  const watch = watchStore(store, clock, ({ ok, since }) => rooms.storeChanged(ok, since));
+  const watch = watchStore(
+    store,
+    clock,
+    ({ ok, since }) => rooms.storeChanged(ok, since),
+    () => rooms.load().onlookers > 0,
+  );
   const { publicUrl, createKey, trustProxy } = settings;
-  const app = httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady: () => watch.state().ok, report });
+  const app = httpSurface({
+    rooms,
+    clock,
+    publicUrl,
+    createKey,
+    trustProxy,
+    pages,
+    isReady: () => store.ready().catch(() => false),
+    report,
+  });
   const http = createServer(app);
   const live = new LiveSurface(http, {
     rooms,

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { networkInterfaces } from 'node:os';
 import { startApp } from './app.ts';
-import { readSettings, type Settings } from './system/settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 /** A graceful end takes well under this; whoever hangs on longer is left behind. */
 const END_WITHIN_MS = 5_000;

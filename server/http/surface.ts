@@ -9,7 +9,7 @@ export interface HttpOptions extends SurfaceOptions {
   readonly pages: string;
   readonly trustProxy: number;
   /** Whether the store answers now. */
-  readonly isReady: () => boolean;
+  readonly isReady: () => Promise<boolean>;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -19,7 +19,10 @@ export function httpSurface(options: HttpOptions): Express {
   app.set('trust proxy', options.trustProxy);
   app.use(policies);
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));
-  app.get('/readyz', (_request, response) => void response.status(options.isReady() ? 200 : 503).json({ ok: options.isReady() }));
+  app.get('/readyz', async (_request, response) => {
+    const ok = await options.isReady();
+    response.status(ok ? 200 : 503).json({ ok });
+  });
   app.use('/api', (_request, response, next) => {
     response.setHeader('cache-control', 'no-store');
     next();

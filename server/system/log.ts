@@ -1,6 +1,6 @@
 // The server's own log: structured lines without names, choices or keys.
 import { pino, type Logger } from 'pino';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings.ts';
 
 export type { Logger };
 
