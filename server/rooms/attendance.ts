@@ -118,8 +118,12 @@ export class Attendance {
 
 /** Counts that a node of this release wrote; whatever else stands there counts nothing. */
 function countsIn(text: string): Counts {
-  const parsed: unknown = JSON.parse(text);
-  return typeof parsed === 'object' && parsed !== null ? countsOf(parsed) : {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? countsOf(parsed) : {};
+  } catch {
+    return {};
+  }
 }
 const countsOf = (parsed: object) => parsed as Counts;
 

@@ -54,6 +54,8 @@ export class LiveRoom {
   #closed = false;
   #stuck: { readonly id: string; readonly version: number } | undefined;
   #untimely = 0;
+  /** The store's time where this node's clock turned out to be ahead of it; until the next append succeeds. */
+  #notAfter = Infinity;
   #savedAt: number;
   #cancelAlarm: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
@@ -87,6 +89,7 @@ export class LiveRoom {
 
   /** Sends a command; the answer comes once it is certain, or nobody can say. */
   command(by: PersonId, id: string, command: RoomCommand): Promise<Answer> {
+    if (this.#closed) return Promise.resolve({ ok: false, unknown: true });
     return new Promise((answer) => {
       this.#wishes.push({ by, id, command, body: bodyOf(command), answer });
       this.#kick();
@@ -95,6 +98,7 @@ export class LiveRoom {
 
   /** Resolves when the state is no older than the store's tip was when this was called; false: the store did not answer. */
   look(): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#askers.push(resolve);
       this.#kick();
@@ -172,7 +176,7 @@ export class LiveRoom {
   async #decideBatch(): Promise<void> {
     const wishes = this.#wishes.splice(0, BATCH_COMMANDS);
     this.#dueWanted = false;
-    const now = instant(Math.max(this.#options.clock.now(), this.room.at));
+    const now = instant(Math.max(Math.min(this.#options.clock.now(), this.#notAfter), this.room.at));
     const draft = new Draft(this.room, this.head, { ...this.#options.readings, now });
     try {
       await draft.decide(wishes, this.#stuck?.version === this.head.version ? this.#stuck.id : undefined);
@@ -207,6 +211,7 @@ export class LiveRoom {
   #adopt(draft: Draft): void {
     const before = this.#standing;
     this.#untimely = 0;
+    this.#notAfter = Infinity;
     this.#standing = { room: draft.room, head: draft.head };
     this.#wishes.unshift(...draft.left);
     for (const { wish, answer } of draft.answered) wish.answer(answer);
@@ -224,7 +229,8 @@ export class LiveRoom {
         return this.#take({ kind: 'forked', there: outcome.tip });
       case 'untimely':
         this.#untimely += 1;
-        clock.notBefore(Math.max(outcome.last, Math.min(outcome.now, this.room.at)));
+        this.#notAfter = outcome.now;
+        clock.notBefore(outcome.last);
         if (this.#untimely <= UNTIMELY_TRIES) return;
         this.#options.report('room.untimely', { meeting: this.#options.meeting, now: outcome.now, last: outcome.last });
         this.#untimely = 0;
@@ -287,7 +293,8 @@ export class LiveRoom {
     this.#cancelAlarm = () => undefined;
     const due = this.#watched && !this.#closed && !this.#stopped ? nextDeadline(this.room) : undefined;
     if (!due || (this.#stuck?.id === due.id && this.#stuck.version === this.head.version)) return;
-    this.#cancelAlarm = this.#options.clock.at(due.at + randomInt(DEADLINE_SPREAD_MS + 1), () => {
+    const { clock } = this.#options;
+    this.#cancelAlarm = clock.at(Math.max(due.at, clock.now()) + randomInt(DEADLINE_SPREAD_MS + 1), () => {
       this.#dueWanted = true;
       this.#kick();
     });

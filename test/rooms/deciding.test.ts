@@ -1,9 +1,11 @@
 // How commands are decided on one node and on two: in batches, at the tip, once, and never shown before they are stored.
 import { afterEach, describe, expect, it } from 'vitest';
-import { verifyChain } from '../../shared/record/chain.ts';
+import { entriesOf, verifyChain } from '../../shared/record/chain.ts';
 import { pollId } from '../../shared/room/ids.ts';
 import { encodeRoom } from '../../shared/room/snapshot.ts';
-import { cluster, comeIn, look, seated, shownTo, type Cluster, type ClusterOptions } from '../support/nodes.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { cluster, comeIn, look, seated, shownTo, START, wish, type Cluster, type ClusterOptions } from '../support/nodes.ts';
 import { nth } from '../support/room.ts';
 
 let open: Cluster[] = [];
@@ -98,6 +100,17 @@ describe('a command', () => {
     expect(anew).toStrictEqual(first);
   });
 
+  it('[S1] is decided at the time of the store where the clock of the node is ahead of it', async () => {
+    const slow = fakeClock(START);
+    const at = nodes({ store: memoryStore(slow) });
+    const { people, meeting } = await seated(at, ['Ming']);
+    slow.advance(1_000);
+    at.clock.advance(60_000);
+    expect(await nth(people, 0).ask({ type: 'queue.join', kind: 'speech' })).toMatchObject({ ok: true });
+    const last = (await at.store.log.read(meeting, 0)).at(-1)?.entry;
+    expect([last?.type, last?.at]).toStrictEqual(['queue.joined', slow.now()]);
+  });
+
   it('[S5] waits with the others for the one append in flight, and all go in the next', async () => {
     const at = nodes();
     const { people } = await seated(
@@ -126,7 +139,7 @@ describe('a command', () => {
   it('[M6] that leads to rules with a hole in them is refused, and the place named', async () => {
     const at = nodes();
     const node = nth(at.nodes, 0);
-    const founded = await node.rooms.create({ ...(await import('../support/nodes.ts')).wish() });
+    const founded = await node.rooms.create(wish());
     const chair = await comeIn(node, founded, 'chair', 'Chen');
     const answer = await chair.ask({ type: 'meeting.configure', rules: { poll: { majority: 'most' } } });
     expect(answer).toStrictEqual({ ok: false, refusal: { code: 'rules.malformed', path: 'poll.majority' } });
@@ -298,7 +311,6 @@ describe('a log that is not what it was', () => {
     const at = nodes({ size: 2 });
     const { meeting, chair, people } = await seated(at, ['Ming']);
     const texts = at.store.disk.logs.get(meeting) ?? [];
-    const { entriesOf } = await import('../../shared/record/chain.ts');
     const future = entriesOf(
       [{ type: 'future.happened', data: {} } as never],
       { at: at.clock.now(), by: 'p1', command: 'c' },
