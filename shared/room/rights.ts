@@ -16,8 +16,8 @@ const PRESENT: readonly Role[] = [...SPEAKERS, 'supervisor', 'observer'];
 /** Only the room itself, or the server for who stands at the door. */
 const NOBODY: readonly Role[] = [];
 
-/** `session`: in session alone; `running`: paused too; `before`: not yet in session; `alive`: until it is closed. */
-type When = 'session' | 'running' | 'before' | 'alive';
+/** `session`: in session alone; `running`: paused too; `before`: not yet in session; `alive`: until it is closed; `ever`: what follows from it too (M3). */
+type When = 'session' | 'running' | 'before' | 'alive' | 'ever';
 
 export interface Right {
   readonly roles: readonly Role[];
@@ -111,7 +111,7 @@ export const rights: { readonly [Type in CommandType]: Right } = {
   'decisions.object': { roles: SPEAKERS, when: 'running', actsFor: CLERK },
   'decisions.adopt': { roles: CHAIR, when: 'running' },
   'decisions.commit': { roles: CHAIR_AND_CLERK, when: 'running' },
-  'decisions.accept': { roles: SPEAKERS, when: 'alive', actsFor: CLERK },
+  'decisions.accept': { roles: SPEAKERS, when: 'ever', actsFor: CLERK },
 };
 
 /** Every check that comes before a slice is asked, in this order: role, meeting status, halt. */
@@ -133,8 +133,9 @@ export function refusedByRights(room: Room, command: RoomCommand, by: PersonId):
 
 function statusRefusal(room: Room, when: When): Refusal | undefined {
   const status = room.meeting.phase.status;
-  if (status === 'closed') return { code: 'meeting.closed' };
+  if (status === 'closed' && when !== 'ever') return { code: 'meeting.closed' };
   switch (when) {
+    case 'ever':
     case 'alive':
       return undefined;
     case 'before':

@@ -214,4 +214,13 @@ describe('commitments', () => {
     story.do(clerk, tap(walkIn));
     expect(stateOf()?.signed.has(walkIn)).toBe(true);
   });
+
+  it('[M3][D2] can still be accepted after the meeting was closed, when nothing else is taken', () => {
+    const { story, chair, clerk, persons, accept, command, stateOf } = committed('traders');
+    story.do(chair, { type: 'meeting.close' });
+    story.refused(clerk, command, 'meeting.closed');
+    story.do(nth(persons, 0), accept);
+    expect(stateOf()?.signed.size).toBe(1);
+    story.refused(nth(persons, 0), accept, 'decisions.alreadyAccepted');
+  });
 });
