@@ -120,6 +120,8 @@ export default defineConfig(
   {
     files: ['**/*.svelte'],
     rules: {
+      // The compiler itself says, in svelte-check, which of its warnings are silenced in vain.
+      'svelte/no-unused-svelte-ignore': 'off',
       // A component's props are bound by one `let`, of which only some are written to.
       'prefer-const': 'off',
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
