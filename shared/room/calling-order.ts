@@ -15,7 +15,9 @@ type Order = (room: Room, entries: readonly QueueEntry[]) => readonly Placed[];
 const byArrival = (a: QueueEntry, b: QueueEntry): number => a.since - b.since;
 
 const arrival: Order = (_room, entries) =>
-  entries.toSorted(byArrival).map((entry, index) => place(entry, index === 0 ? { code: 'first' } : { code: 'arrival', ahead: index }));
+  entries
+    .toSorted(byArrival)
+    .map((entry, index) => place(entry, index === 0 ? { code: 'first' } : { code: 'arrival', ahead: index }));
 
 const leastHeard: Order = (room, entries) => {
   const item = room.agenda.open;
@@ -23,7 +25,14 @@ const leastHeard: Order = (room, entries) => {
   const group = (entry: QueueEntry) => room.floor.itemGroups.get(onItem(item, groupOf(room, entry.person) ?? ''))?.turns ?? 0;
   return entries
     .toSorted((a, b) => own(a).turns - own(b).turns || group(a) - group(b) || own(a).spoke - own(b).spoke || byArrival(a, b))
-    .map((entry) => place(entry, { code: 'leastHeard', turns: own(entry).turns, groupTurns: group(entry), seconds: Math.round(own(entry).spoke / 1000) }));
+    .map((entry) =>
+      place(entry, {
+        code: 'leastHeard',
+        turns: own(entry).turns,
+        groupTurns: group(entry),
+        seconds: Math.round(own(entry).spoke / 1000),
+      }),
+    );
 };
 
 /** The opposing side next; "neither" fits both. */
@@ -32,11 +41,21 @@ const alternatingStance: Order = (room, entries) => {
   const placed: Placed[] = [];
   let last = room.floor.lastStance;
   while (left.length > 0) {
-    const index = Math.max(0, left.findIndex((entry) => last === undefined || last === 'none' || (entry.stance ?? 'none') !== last));
+    const index = Math.max(
+      0,
+      left.findIndex((entry) => last === undefined || last === 'none' || (entry.stance ?? 'none') !== last),
+    );
     const [entry] = left.splice(index, 1);
     if (!entry) break;
     const stance = entry.stance ?? 'none';
-    placed.push(place(entry, last !== undefined && last !== 'none' && stance !== last && stance !== 'none' ? { code: 'opposingStance' } : { code: 'arrival', ahead: placed.length }));
+    placed.push(
+      place(
+        entry,
+        last !== undefined && last !== 'none' && stance !== last && stance !== 'none'
+          ? { code: 'opposingStance' }
+          : { code: 'arrival', ahead: placed.length },
+      ),
+    );
     if (stance !== 'none') last = stance;
   }
   return placed;
@@ -96,7 +115,12 @@ export function arrange(room: Room): readonly Placed[] {
 
 function arrangeAnew(room: Room): readonly Placed[] {
   const entries = [...room.queue.entries.values()];
-  const byRank = [0, 1, 2, 3].flatMap((rank) => withinRank(room, entries.filter((entry) => rankOf(entry) === rank)));
+  const byRank = [0, 1, 2, 3].flatMap((rank) =>
+    withinRank(
+      room,
+      entries.filter((entry) => rankOf(entry) === rank),
+    ),
+  );
   const moved = placedByChair(room.queue, byRank);
   return room.floor.turn ? lockedFirst(room.queue, moved) : moved;
 }

@@ -1,7 +1,7 @@
 // Questions that more than one slice asks of the room; none of them counts people one by one.
 import type { Map } from 'immutable';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
-import type { Person, Role } from './people/people.ts';
+import type { PeopleState, Person, Role } from './people/people.ts';
 import type { Poll } from './polls/polls.ts';
 import type { Room } from './room.ts';
 
@@ -41,8 +41,20 @@ export function isPresent(room: Room, person: Person): boolean {
   return person.status === 'in' && !isAway(room, person);
 }
 
-export const isAway = (room: Room, person: Person): boolean =>
-  room.people.roll.status === 'over' && person.seen < room.people.roll.since;
+/** Not found at the last roll call that ended, and not seen since (P7). */
+export const isAway = (room: Room, person: Person): boolean => isAwayAfter(room.people.roll, person);
+
+/** The same of a roll alone: while one runs, the one before it counts. */
+export function isAwayAfter(roll: PeopleState['roll'], person: Person): boolean {
+  switch (roll.status) {
+    case 'none':
+      return false;
+    case 'running':
+      return person.seen < roll.awayBefore;
+    case 'over':
+      return person.seen < roll.since;
+  }
+}
 
 /** Whether somebody held a seat at a version: the register of a poll is "seats at version v". */
 export function holdsSeatAt(person: Person, version: number): boolean {

@@ -9,7 +9,9 @@ import type { Round, RoundMembers } from './rounds/rounds.ts';
 
 /** The members of a round that opens now, in the order of calling. Looks at everybody once; rounds are rare. */
 export function membersOf(room: Room, members: RoundMembers, order: RoundOrder, seed: string): readonly PersonId[] {
-  const here = [...room.people.persons.values()].filter((person) => belongs(room, members, person)).sort((a, b) => a.number - b.number);
+  const here = [...room.people.persons.values()]
+    .filter((person) => belongs(room, members, person))
+    .sort((a, b) => a.number - b.number);
   const chosen = members === 'spokespersons' ? spokespersons(room, here) : here;
   const ids = chosen.map((person) => person.id);
   if (order === 'lot') return drawLots(ids, seed);
@@ -25,7 +27,8 @@ function belongs(room: Room, members: RoundMembers, person: Person): boolean {
 function spokespersons(room: Room, here: readonly Person[]): readonly Person[] {
   return room.meeting.groups.flatMap((group) => {
     const named = room.people.spokespersons.get(group);
-    const found = here.find((person) => person.id === named && person.group === group) ?? here.find((person) => person.group === group);
+    const found =
+      here.find((person) => person.id === named && person.group === group) ?? here.find((person) => person.group === group);
     return found ? [found] : [];
   });
 }
@@ -33,9 +36,15 @@ function spokespersons(room: Room, here: readonly Person[]): readonly Person[] {
 /** First one of each group in the meeting's order, then the second of each. */
 function rotated(room: Room, here: readonly Person[]): readonly PersonId[] {
   const groups = [...room.meeting.groups, ''];
-  const lines = groups.map((group) => here.filter((person) => (person.group ?? '') === group || (group === '' && !room.meeting.groups.includes(person.group ?? ''))));
+  const lines = groups.map((group) =>
+    here.filter(
+      (person) => (person.group ?? '') === group || (group === '' && !room.meeting.groups.includes(person.group ?? '')),
+    ),
+  );
   const longest = Math.max(0, ...lines.map((line) => line.length));
-  const ids = Array.from({ length: longest }, (_, index) => lines.flatMap((line) => (line[index] ? [line[index].id] : []))).flat();
+  const ids = Array.from({ length: longest }, (_, index) =>
+    lines.flatMap((line) => (line[index] ? [line[index].id] : [])),
+  ).flat();
   return [...new Set(ids)];
 }
 
@@ -47,7 +56,12 @@ export function nextInRound(round: Round): PersonId | undefined {
 /** Whether everybody has been called and nobody of the round is speaking (R3). */
 export function roundIsOver(room: Room): boolean {
   const round = room.rounds.current;
-  return round !== undefined && nextInRound(round) === undefined && room.floor.turn === undefined && room.floor.interrupted === undefined;
+  return (
+    round !== undefined &&
+    nextInRound(round) === undefined &&
+    room.floor.turn === undefined &&
+    room.floor.interrupted === undefined
+  );
 }
 
 /** Whether somebody who comes in while a round runs is added at its end (R1). */

@@ -20,7 +20,10 @@ export function endingFor(room: Room, now: Instant, because: Ended['data']['beca
 }
 
 /** The interrupted turn's new end: what it had left when it was interrupted, from now on. */
-export function resumed(floor: FloorState, now: Instant): { readonly resumes?: { readonly turn: Turn['id']; readonly endsAt: Instant } } {
+export function resumed(
+  floor: FloorState,
+  now: Instant,
+): { readonly resumes?: { readonly turn: Turn['id']; readonly endsAt: Instant } } {
   const { interrupted } = floor;
   if (!interrupted) return {};
   const left = interrupted.endsAt - (interrupted.pausedAt ?? now);

@@ -3,9 +3,20 @@ import { expect } from 'vitest';
 import { plain } from '../../shared/procedures/plain.ts';
 import type { Procedure } from '../../shared/procedures/procedure.ts';
 import { bodyOf } from '../../shared/record/chain.ts';
-import type { Context } from '../../shared/room/decision.ts';
+import type { Context, Envelope } from '../../shared/room/decision.ts';
 import { nextDeadline } from '../../shared/room/deadlines.ts';
-import { after, instant, itemId, linkId, meetingId, personId, ROOM, type Instant, type ItemId, type PersonId } from '../../shared/room/ids.ts';
+import {
+  after,
+  instant,
+  itemId,
+  linkId,
+  meetingId,
+  personId,
+  ROOM,
+  type Instant,
+  type ItemId,
+  type PersonId,
+} from '../../shared/room/ids.ts';
 import type { Founding } from '../../shared/room/meeting/meeting.ts';
 import type { LinkRole } from '../../shared/room/people/people.ts';
 import { decide, emptyRoom, type Outcome, type Room, type RoomCommand, type RoomEvent } from '../../shared/room/room.ts';
@@ -20,6 +31,8 @@ export class Story {
   room: Room = emptyRoom(START);
   now: Instant = START;
   readonly events: RoomEvent[] = [];
+  /** The same events as a log holds them, to be folded again. */
+  readonly entries: (RoomEvent & { readonly envelope: Envelope })[] = [];
   #steps = 0;
 
   /** Sends a command and answers the outcome, keeping the room it led to. */
@@ -28,6 +41,13 @@ export class Story {
     const { id = `c${this.#steps}`, ...context } = extra;
     const outcome = decide(this.room, command, { now: this.now, by, fresh: `n${this.#steps}`, ...context }, id, bodyOf(command));
     if (outcome.ok && 'room' in outcome) {
+      const acted = 'for' in command && command.for ? { for: command.for } : {};
+      outcome.events.forEach((event, index) => {
+        this.entries.push({
+          ...event,
+          envelope: { version: this.room.version + index + 1, at: this.now, by, command: id, ...acted },
+        });
+      });
       this.room = outcome.room;
       this.events.push(...outcome.events);
     }
@@ -90,8 +110,22 @@ export class Story {
   }
 
   /** Puts items on the agenda as the documents would. */
-  outline(...items: readonly { readonly id: string; readonly title?: string; readonly minutes?: number; readonly presenter?: string; readonly question?: string }[]): readonly ItemId[] {
-    const outlined = items.map(({ id, title = id, minutes = 10, ...rest }) => ({ id: itemId(id), title, kind: 'discuss' as const, minutes, ...rest }));
+  outline(
+    ...items: readonly {
+      readonly id: string;
+      readonly title?: string;
+      readonly minutes?: number;
+      readonly presenter?: string;
+      readonly question?: string;
+    }[]
+  ): readonly ItemId[] {
+    const outlined = items.map(({ id, title = id, minutes = 10, ...rest }) => ({
+      id: itemId(id),
+      title,
+      kind: 'discuss' as const,
+      minutes,
+      ...rest,
+    }));
     this.do(ROOM, { type: 'agenda.outline', upTo: this.room.agenda.upTo + 1, items: outlined });
     return outlined.map((item) => item.id);
   }
@@ -117,7 +151,12 @@ export function founded(wish: Partial<Founding> & { readonly draft?: boolean } =
     ...founding,
   });
   for (const role of ROLES) {
-    story.do(ROOM, { type: 'people.replaceLink', role, add: false, link: { link: linkId(`l-${role}`), hash: `key-${role}`, key: `open-${role}` } });
+    story.do(ROOM, {
+      type: 'people.replaceLink',
+      role,
+      add: false,
+      link: { link: linkId(`l-${role}`), hash: `key-${role}`, key: `open-${role}` },
+    });
   }
   story.do(ROOM, { type: 'people.replacePin', pin: '12345674' });
   story.do(ROOM, { type: 'people.makeRecovery', hash: 'recovery' });

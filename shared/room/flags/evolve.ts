@@ -50,7 +50,7 @@ function evolveOwn(state: FlagsState, event: FlagsEvent, envelope: Envelope): Fl
       return raised(state, event, envelope);
     case 'flags.withdrawn': {
       const flags = change(state, id, ({ contest, ...flag }) => ({ ...flag, standing: { status: 'withdrawn' } }));
-      return ended(withoutContest({ ...state, flags }, id), id);
+      return ended(withoutContest({ ...state, flags, owed: state.owed.filter((owed) => owed !== id) }, id), id);
     }
     case 'flags.ruled':
       return ruled(state, event, envelope);

@@ -35,36 +35,49 @@ function decideTurn(room: Room, turn: Turn, command: TurnCommand, context: Conte
   const { now } = context;
   switch (command.type) {
     case 'floor.start':
-      if (!ownsTurn(room, turn, context)) return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
+      if (!ownsTurn(room, turn, context))
+        return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
       if (turn.startedAt <= now) return refuse('floor.started');
-      return accept([{ type: 'floor.started', data: { turn: turn.id, startedAt: now, endsAt: after(now, turn.endsAt - turn.startedAt) } }]);
+      return accept([
+        { type: 'floor.started', data: { turn: turn.id, startedAt: now, endsAt: after(now, turn.endsAt - turn.startedAt) } },
+      ]);
     case 'floor.end': {
-      if (!ownsTurn(room, turn, context)) return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
+      if (!ownsTurn(room, turn, context))
+        return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
       return accept([endingFor(room, now, roleOf(room, context.by) === 'chair' ? 'chair' : 'speaker')]);
     }
     case 'floor.absent': {
       const setAside = (turn.entry?.absences ?? 0) >= ABSENCES_KEPT;
-      return accept([{ type: 'floor.passedOver', data: { turn: turn.id, person: turn.person, setAside, ...resumed(room.floor, now) } }]);
+      return accept([
+        { type: 'floor.passedOver', data: { turn: turn.id, person: turn.person, setAside, ...resumed(room.floor, now) } },
+      ]);
     }
     case 'floor.pause':
       return turn.pausedAt === undefined ? accept([{ type: 'floor.paused', data: { turn: turn.id } }]) : refuse('floor.paused');
     case 'floor.resume': {
       if (turn.pausedAt === undefined) return refuse('floor.notPaused');
       const stood = now - turn.pausedAt;
-      return accept([{ type: 'floor.resumed', data: { turn: turn.id, startedAt: turn.startedAt, endsAt: after(turn.endsAt, stood) } }]);
+      return accept([
+        { type: 'floor.resumed', data: { turn: turn.id, startedAt: turn.startedAt, endsAt: after(turn.endsAt, stood) } },
+      ]);
     }
     case 'floor.extend':
       return extend(room, turn, command.seconds);
     case 'floor.timeUp':
       if (turn.pausedAt !== undefined || now < turn.endsAt || turn.overran) return refuse('floor.notDue');
-      return accept([room.meeting.rules.limits.overtime === 'hard' ? endingFor(room, now, 'time') : { type: 'floor.overran', data: { turn: turn.id } }]);
+      return accept([
+        room.meeting.rules.limits.overtime === 'hard'
+          ? endingFor(room, now, 'time')
+          : { type: 'floor.overran', data: { turn: turn.id } },
+      ]);
     default:
       return unreachable(command);
   }
 }
 
 /** The chair's, and the speaker's own. */
-const ownsTurn = (room: Room, turn: Turn, context: Context): boolean => turn.person === context.by || roleOf(room, context.by) === 'chair';
+const ownsTurn = (room: Room, turn: Turn, context: Context): boolean =>
+  turn.person === context.by || roleOf(room, context.by) === 'chair';
 
 function extend(room: Room, turn: Turn, seconds: number): Decision {
   const most = room.meeting.rules.limits.extendOnce;
@@ -80,7 +93,10 @@ function callToOrder(room: Room, command: Extract<FloorCommand, { type: 'floor.c
   }
   if (!room.people.persons.has(person)) return refuse('people.unknown');
   const key = onItem(room.agenda.open, person);
-  if (command.lift) return room.floor.silenced.has(key) ? accept([{ type: 'floor.silenceLifted', data: { person } }]) : refuse('floor.notSilenced');
+  if (command.lift)
+    return room.floor.silenced.has(key)
+      ? accept([{ type: 'floor.silenceLifted', data: { person } }])
+      : refuse('floor.notSilenced');
   const speaking = room.floor.turn?.person === person ? room.floor.turn : undefined;
   const inTurn = speaking ? speaking.callsToOrder + 1 : 0;
   if (command.end && inTurn < CALLS_TO_END) return refuse('floor.tooSoonToEnd');

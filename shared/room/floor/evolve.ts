@@ -1,7 +1,7 @@
 // Folds turns, their clocks, and who has spoken how much.
 import { Map } from 'immutable';
 import type { Envelope } from '../decision.ts';
-import { after, type Instant } from '../ids.ts';
+import { after, type Instant, type PersonId } from '../ids.ts';
 import { groupOf, onItem, presenterOf, roleOf } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
@@ -19,6 +19,9 @@ export const floorHears = [
   'floor.calledToOrder',
   'floor.silenceLifted',
   'agenda.opened',
+  'people.removed',
+  'people.checkedOut',
+  'people.merged',
   'meeting.paused',
   'meeting.resumed',
   'meeting.tookBack',
@@ -47,8 +50,14 @@ export function evolveFloor(state: FloorState, event: Listened, envelope: Envelo
       const { lastStance, lastGroup, ...rest } = state;
       return { ...rest, extraByGroup: Map() };
     }
+    case 'people.removed':
+    case 'people.checkedOut':
+    case 'people.merged':
+      return withoutInterrupted(state, event.data.person);
     case 'meeting.paused':
-      return state.turn && state.turn.pausedAt === undefined ? { ...state, turn: { ...state.turn, pausedAt: envelope.at, pausedByMeeting: true as const } } : state;
+      return state.turn && state.turn.pausedAt === undefined
+        ? { ...state, turn: { ...state.turn, pausedAt: envelope.at, pausedByMeeting: true as const } }
+        : state;
     case 'meeting.resumed':
       return state.turn?.pausedByMeeting ? { ...state, turn: goesOn(state.turn, envelope.at) } : state;
     case 'meeting.tookBack': {
@@ -95,7 +104,11 @@ function clocked(state: FloorState, turn: Turn, event: ClockEvent, envelope: Env
       const { endsAt, seconds } = event.data;
       const group = groupOf(room, turn.person) ?? '';
       const extraByGroup = state.extraByGroup.update(group, 0, (extra) => extra + seconds * 1000);
-      return { ...state, extraByGroup, turn: { ...turn, endsAt, extended: turn.extended + seconds * 1000, overran: endsAt > envelope.at ? false : turn.overran } };
+      return {
+        ...state,
+        extraByGroup,
+        turn: { ...turn, endsAt, extended: turn.extended + seconds * 1000, overran: endsAt > envelope.at ? false : turn.overran },
+      };
     }
     case 'floor.overran':
       return { ...state, turn: { ...turn, overran: true } };
@@ -121,13 +134,27 @@ function goesOn(turn: Turn, now: Instant): Turn {
 function given(state: FloorState, data: Giving, envelope: Envelope, room: Room): FloorState {
   const { turn: id, interrupts, outOfOrder, locks, ...fields } = data;
   const entry = data.kind === 'round' ? undefined : room.queue.entries.get(data.person);
-  const turn: Turn = { ...fields, id, ...(entry && { entry }), calledAt: envelope.at, stood: 0, extended: 0, overran: false, callsToOrder: 0 };
+  const turn: Turn = {
+    ...fields,
+    id,
+    ...(entry && { entry }),
+    calledAt: envelope.at,
+    stood: 0,
+    extended: 0,
+    overran: false,
+    callsToOrder: 0,
+  };
   if (!interrupts || !state.turn) return { ...state, turn };
   const standing = state.turn.pausedAt === undefined ? { ...state.turn, pausedAt: envelope.at } : state.turn;
   return { ...state, turn, interrupted: standing };
 }
 
-function ended(state: FloorState, data: Extract<FloorEvent, { type: 'floor.ended' }>['data'], envelope: Envelope, room: Room): FloorState {
+function ended(
+  state: FloorState,
+  data: Extract<FloorEvent, { type: 'floor.ended' }>['data'],
+  envelope: Envelope,
+  room: Room,
+): FloorState {
   const turn = state.turn;
   const back = givenBack(state, data.resumes, envelope.at);
   if (!turn) return back;
@@ -160,13 +187,24 @@ function counted(state: FloorState, turn: Turn, spoke: number, group: string): F
   };
 }
 
+/** Whoever leaves while somebody else interrupts them has nothing to come back to. */
+function withoutInterrupted(state: FloorState, person: PersonId): FloorState {
+  const { interrupted, ...rest } = state;
+  return interrupted?.person === person ? rest : state;
+}
+
 /** The interrupted turn goes on with the time it had left. */
 function givenBack(state: FloorState, resumes: { readonly endsAt: Instant } | undefined, now: Instant): FloorState {
   const { turn, interrupted, ...rest } = state;
   return interrupted && resumes ? { ...rest, turn: { ...goesOn(interrupted, now), endsAt: resumes.endsAt } } : rest;
 }
 
-function calledToOrder(state: FloorState, data: Extract<FloorEvent, { type: 'floor.calledToOrder' }>['data'], envelope: Envelope, room: Room): FloorState {
+function calledToOrder(
+  state: FloorState,
+  data: Extract<FloorEvent, { type: 'floor.calledToOrder' }>['data'],
+  envelope: Envelope,
+  room: Room,
+): FloorState {
   const { person, article, onItem: calls, silenced } = data;
   const lastCall = { article, at: envelope.at, ...(person && { person }) };
   if (!person) return { ...state, lastCall };

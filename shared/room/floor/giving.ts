@@ -25,7 +25,8 @@ export function decideGiving(room: Room, command: Give, context: Context): Decis
   if (!person) return refuse('floor.nobodyWaits');
   const waiting = room.queue.entries.get(person);
   if (!waiting) return refuse('queue.notWaiting');
-  if (room.floor.silenced.has(onItem(room.agenda.open, person)) && waiting.kind !== 'pointOfOrder') return refuse('queue.silenced');
+  if (room.floor.silenced.has(onItem(room.agenda.open, person)) && waiting.kind !== 'pointOfOrder')
+    return refuse('queue.silenced');
   if (person === first || isInOrder(room, waiting)) return call(room, waiting, {}, context);
   const reason = command.reason?.trim();
   return reason ? call(room, waiting, { outOfOrder: reason }, context) : refuse('floor.reasonMissing');
@@ -46,7 +47,11 @@ function giveInRound(room: Room, command: Give, entry: QueueEntry | undefined, c
   if (!next) return refuse('floor.nobodyWaits');
   if (command.person !== undefined && command.person !== next) return refuse('rounds.notTheirCall', { next });
   const words = room.queue.entries.get(next)?.text;
-  return called(room, { person: next, kind: 'round', round: round.id, seconds: round.seconds, ...(words !== undefined && { text: words }) }, context);
+  return called(
+    room,
+    { person: next, kind: 'round', round: round.id, seconds: round.seconds, ...(words !== undefined && { text: words }) },
+    context,
+  );
 }
 
 function call(room: Room, entry: QueueEntry, more: Pick<Giving, 'interrupts' | 'outOfOrder'>, context: Context): Decision {
@@ -70,7 +75,11 @@ function secondsFor(room: Room, entry: QueueEntry): number {
   }
 }
 
-function called(room: Room, who: Pick<Giving, 'person' | 'kind' | 'seconds' | 'round' | 'stance' | 'text' | 'interrupts' | 'outOfOrder'>, context: Context): Decision {
+function called(
+  room: Room,
+  who: Pick<Giving, 'person' | 'kind' | 'seconds' | 'round' | 'stance' | 'text' | 'interrupts' | 'outOfOrder'>,
+  context: Context,
+): Decision {
   if (personIn(room, who.person)?.status !== 'in') return refuse('people.notHere');
   const startedAt = after(context.now, room.meeting.rules.limits.toMicrophone * 1000);
   const turn = turnId(`t${context.fresh}`);

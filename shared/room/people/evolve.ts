@@ -192,7 +192,14 @@ function rolled(
 ): PeopleState {
   const { count, roll } = state;
   if (event.type === 'people.rollCalled') {
-    const running = { status: 'running' as const, since: envelope.version, calledAt: envelope.at, until: event.data.until };
+    const awayBefore = roll.status === 'over' ? roll.since : roll.status === 'running' ? roll.awayBefore : 0;
+    const running = {
+      status: 'running' as const,
+      since: envelope.version,
+      awayBefore,
+      calledAt: envelope.at,
+      until: event.data.until,
+    };
     return { ...state, roll: running, count: { ...count, foundIn: Map(), foundSeats: Map() } };
   }
   if (roll.status !== 'running') return state;

@@ -1,5 +1,6 @@
 // Running sums over the people, moved by one person at a time.
 import { Map } from 'immutable';
+import { isAwayAfter } from '../readings.ts';
 import type { HeadCount, PeopleState, Person } from './people.ts';
 
 export const noHeads: HeadCount = {
@@ -26,7 +27,7 @@ export function recounted(
   };
   const one = (counted: (person: Person) => boolean): number =>
     (after && counted(after) ? 1 : 0) - (before && counted(before) ? 1 : 0);
-  const present = (person: Person) => person.status === 'in' && !(roll.status === 'over' && person.seen < roll.since);
+  const present = (person: Person) => person.status === 'in' && !isAwayAfter(roll, person);
   const found = (person: Person) => person.status === 'in' && roll.status === 'running' && person.seen >= roll.since;
   const attends = (person: Person) => person.role === 'participant' || person.role === 'expert';
   const seated = (person: Person) => person.seat !== undefined && person.seat.until === undefined;

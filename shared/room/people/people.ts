@@ -241,7 +241,14 @@ export interface PeopleState {
   readonly consents: Set<PersonId>;
   readonly roll:
     | { readonly status: 'none' }
-    | { readonly status: 'running'; readonly since: number; readonly calledAt: Instant; readonly until: Instant }
+    /** `awayBefore`: who was last seen before this version was away already, from the roll before. */
+    | {
+        readonly status: 'running';
+        readonly since: number;
+        readonly awayBefore: number;
+        readonly calledAt: Instant;
+        readonly until: Instant;
+      }
     | { readonly status: 'over'; readonly since: number };
   /** The last twenty things that happened to people and links, newest first: what a supervisor watches. */
   readonly happenings: readonly Happening[];

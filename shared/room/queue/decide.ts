@@ -29,11 +29,16 @@ export function decideQueue(room: Room, command: QueueCommand, context: Context)
   }
 }
 
-function rule(room: Room, command: Extract<QueueCommand, { type: 'queue.setOrder' | 'queue.open' | 'queue.close' }>, context: Context): Decision {
+function rule(
+  room: Room,
+  command: Extract<QueueCommand, { type: 'queue.setOrder' | 'queue.open' | 'queue.close' }>,
+  context: Context,
+): Decision {
   switch (command.type) {
     case 'queue.setOrder': {
       const { order, changeTo } = room.meeting.rules.queue;
-      if (command.order !== order && !changeTo.includes(command.order)) return refuse('queue.orderNotAllowed', { order: command.order });
+      if (command.order !== order && !changeTo.includes(command.order))
+        return refuse('queue.orderNotAllowed', { order: command.order });
       return accept([{ type: 'queue.ordered', data: { order: command.order, seed: context.fresh } }]);
     }
     case 'queue.open':
@@ -52,7 +57,7 @@ function invite(room: Room, command: Extract<QueueCommand, { type: 'queue.invite
   const role = roleOf(room, person);
   if (!who || who.status !== 'in' || role === undefined) return refuse('people.notHere');
   if (role === 'supervisor' || role === 'observer' || role === 'screen') return refuse('queue.neverSpeaks', { role });
-  if (room.floor.turn?.person === person) return refuse('queue.speaking');
+  if (room.floor.turn?.person === person || room.floor.interrupted?.person === person) return refuse('queue.speaking');
   const waiting = room.queue.entries.get(person);
   const data = {
     person,
@@ -84,6 +89,7 @@ function change(room: Room, command: Extract<QueueCommand, { type: 'queue.change
   const allowed = role === 'chair' || (onlyHeard && (person === context.by || role === 'clerk'));
   if (!allowed) return refuse('people.notAllowed', { role: role ?? 'none', needs: ['chair'] });
   if (kind === undefined && heard === undefined) return refuse('queue.nothingToChange');
-  if (kind === 'pointOfOrder' || room.queue.entries.get(person)?.kind === 'pointOfOrder') return refuse('queue.kindNotTaken', { kind: 'pointOfOrder' });
+  if (kind === 'pointOfOrder' || room.queue.entries.get(person)?.kind === 'pointOfOrder')
+    return refuse('queue.kindNotTaken', { kind: 'pointOfOrder' });
   return accept([{ type: 'queue.changed', data: { person, ...(kind && { kind }), ...(heard !== undefined && { heard }) } }]);
 }

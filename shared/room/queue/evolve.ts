@@ -30,7 +30,18 @@ export const queueHears = [
 type Heard = Extract<RoomEvent, { type: (typeof queueHears)[number] }>;
 
 export function initialQueue(): QueueState {
-  return { order: 'arrival', open: true, seed: '', entries: Map(), setAside: Map(), locked: [], asked: Map(), written: Map(), overrides: 0, kindChanges: 0 };
+  return {
+    order: 'arrival',
+    open: true,
+    seed: '',
+    entries: Map(),
+    setAside: Map(),
+    locked: [],
+    asked: Map(),
+    written: Map(),
+    overrides: 0,
+    kindChanges: 0,
+  };
 }
 
 export function evolveQueue(state: QueueState, event: Heard, envelope: Envelope, room: Room): QueueState {
@@ -78,7 +89,11 @@ function evolveOwn(state: QueueState, event: QueueEvent, envelope: Envelope): Qu
     }
     case 'queue.changed': {
       const { person, kind, heard } = event.data;
-      const entries = change(state, person, (entry) => ({ ...entry, ...(kind && { kind, ranksAsSpeech: false }), ...(heard !== undefined && { heard }) }));
+      const entries = change(state, person, (entry) => ({
+        ...entry,
+        ...(kind && { kind, ranksAsSpeech: false }),
+        ...(heard !== undefined && { heard }),
+      }));
       return { ...state, entries, kindChanges: state.kindChanges + (kind ? 1 : 0) };
     }
     case 'queue.ordered':
@@ -127,7 +142,10 @@ function joined(state: QueueState, data: Extract<QueueEvent, { type: 'queue.join
 function given(state: QueueState, turn: Extract<RoomEvent, { type: 'floor.given' }>['data'], room: Room): QueueState {
   const called = state.entries.get(turn.person);
   const rest = state.entries.delete(turn.person);
-  const overtaken = called && turn.kind !== 'pointOfOrder' ? rest.map((entry) => (entry.since < called.since ? { ...entry, overtaken: entry.overtaken + 1 } : entry)) : rest;
+  const overtaken =
+    called && turn.kind !== 'pointOfOrder'
+      ? rest.map((entry) => (entry.since < called.since ? { ...entry, overtaken: entry.overtaken + 1 } : entry))
+      : rest;
   const overrides = state.overrides + (turn.outOfOrder ? 1 : 0);
   const locked = turn.interrupts && room.floor.turn ? state.locked.filter((person) => person !== turn.person) : turn.locks;
   return { ...state, entries: overtaken, locked, overrides };
@@ -172,7 +190,9 @@ function takenBack(state: QueueState, room: Room): QueueState {
   const back = { ...state, locked: queue.locked, overrides: queue.overrides };
   const entry = person && queue.entries.get(person);
   if (kind === 'floor.given' && entry) {
-    const undone = state.entries.map((other) => (other.since < entry.since && other.overtaken > 0 ? { ...other, overtaken: other.overtaken - 1 } : other));
+    const undone = state.entries.map((other) =>
+      other.since < entry.since && other.overtaken > 0 ? { ...other, overtaken: other.overtaken - 1 } : other,
+    );
     return { ...back, entries: undone.set(entry.person, entry) };
   }
   if (kind === 'floor.passedOver' && person) return { ...without(back, person), locked: queue.locked };

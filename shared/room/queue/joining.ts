@@ -13,7 +13,9 @@ const QUESTIONS_PER_ITEM = 1;
 
 export function decideJoining(room: Room, command: Joining, context: Context): Decision {
   const person = command.for ?? context.by;
-  const refusal = whoMayNot(room, person, command.item) ?? (command.kind === 'pointOfOrder' ? orderRefused(room, command, person) : speechRefused(room, command, person));
+  const refusal =
+    whoMayNot(room, person, command.item) ??
+    (command.kind === 'pointOfOrder' ? orderRefused(room, command, person) : speechRefused(room, command, person));
   if (refusal) return refusal;
   const item = room.agenda.open;
   const asked = room.queue.asked.get(onItem(item, person)) ?? 0;
@@ -58,7 +60,8 @@ function speechRefused(room: Room, command: Joining, person: PersonId): Decision
   if (!room.queue.open) return refuse('queue.closed');
   if (room.floor.silenced.has(onItem(item, person))) return refuse('queue.silenced');
   if (command.kind === 'answer' && !mayAnswer(room, person)) return refuse('queue.answerNotAsked');
-  if (command.kind === 'speech' && queue.stance === 'required' && command.stance === undefined) return refuse('queue.stanceMissing');
+  if (command.kind === 'speech' && queue.stance === 'required' && command.stance === undefined)
+    return refuse('queue.stanceMissing');
   const turns = room.floor.itemPersons.get(onItem(item, person))?.turns ?? 0;
   const limit = limits.turnsPerItem;
   if (command.kind === 'speech' && limit !== undefined && turns >= limit) return refuse('queue.turnsUsedUp', { limit });

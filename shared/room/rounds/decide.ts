@@ -28,7 +28,8 @@ function open(room: Room, command: Extract<RoundsCommand, { type: 'rounds.open' 
   if (room.rounds.current) return refuse('rounds.running', { round: room.rounds.current.id });
   if (room.floor.turn) return refuse('floor.taken', { person: room.floor.turn.person });
   const { purpose, order, seconds, members = 'everyone' } = command;
-  if (typeof members === 'object' && !room.meeting.groups.includes(members.group)) return refuse('people.groupUnknown', { group: members.group });
+  if (typeof members === 'object' && !room.meeting.groups.includes(members.group))
+    return refuse('people.groupUnknown', { group: members.group });
   const seed = context.fresh;
   const list = membersOf(room, members, order, seed);
   if (list.length === 0) return refuse('rounds.nobody');
@@ -47,7 +48,8 @@ function pass(room: Room, command: Extract<RoundsCommand, { type: 'rounds.pass' 
   const speaking = room.floor.turn?.person === person && room.floor.turn.round === round.id;
   const due = speaking || nextInRound(round) === person;
   const byClerk = command.for !== undefined && roleOf(room, context.by) === 'clerk';
-  if (!call || (!due && !(byClerk && (call === 'waiting' || call === 'later' || call === 'absent')))) return refuse('rounds.notYourCall');
+  if (!call || (!due && !(byClerk && (call === 'waiting' || call === 'later' || call === 'absent'))))
+    return refuse('rounds.notYourCall');
   // Called once more at the end, "later" is a pass.
   const later = command.later === true && !round.again.includes(person);
   const passed: RoomEvent = { type: 'rounds.passed', data: { round: round.id, person, later } };

@@ -37,7 +37,12 @@ export function evolveRounds(state: RoundsState, event: Heard, envelope: Envelop
   return state.current ? evolveRunning(state, state.current, event, room) : state;
 }
 
-function evolveRunning(state: RoundsState, round: Round, event: Exclude<Heard, { type: 'rounds.opened' | 'meeting.tookBack' }>, room: Room): RoundsState {
+function evolveRunning(
+  state: RoundsState,
+  round: Round,
+  event: Exclude<Heard, { type: 'rounds.opened' | 'meeting.tookBack' }>,
+  room: Room,
+): RoundsState {
   switch (event.type) {
     case 'rounds.passed': {
       const { person, later } = event.data;
@@ -64,7 +69,12 @@ function evolveRunning(state: RoundsState, round: Round, event: Exclude<Heard, {
     case 'floor.passedOver': {
       const turn = room.floor.turn;
       if (turn?.round !== round.id) return state;
-      return { ...state, current: round.again.includes(turn.person) ? called(round, turn.person, 'missed') : oneMoreCall(round, turn.person, 'absent') };
+      return {
+        ...state,
+        current: round.again.includes(turn.person)
+          ? called(round, turn.person, 'missed')
+          : oneMoreCall(round, turn.person, 'absent'),
+      };
     }
     case 'people.removed':
     case 'people.checkedOut':
@@ -78,22 +88,29 @@ function evolveRunning(state: RoundsState, round: Round, event: Exclude<Heard, {
 /** The pointer moves past whoever was up. */
 function advanced(round: Round, person: PersonId): Round {
   if (round.list[round.next] === person) return { ...round, next: round.next + 1 };
-  if (round.next >= round.list.length && round.again[round.nextAgain] === person) return { ...round, nextAgain: round.nextAgain + 1 };
+  if (round.next >= round.list.length && round.again[round.nextAgain] === person)
+    return { ...round, nextAgain: round.nextAgain + 1 };
   return skipping(round, person);
 }
 
 /** A clerk passed for somebody further down: they are taken out of the line, not called. */
 function skipping(round: Round, person: PersonId): Round {
   const index = round.list.indexOf(person, round.next);
-  if (index >= 0) return { ...round, list: [...round.list.toSpliced(index, 1).toSpliced(round.next, 0, person)], next: round.next + 1 };
+  if (index >= 0)
+    return { ...round, list: [...round.list.toSpliced(index, 1).toSpliced(round.next, 0, person)], next: round.next + 1 };
   const later = round.again.indexOf(person, round.nextAgain);
   if (later < 0) return round;
-  return { ...round, again: round.again.toSpliced(later, 1).toSpliced(round.nextAgain, 0, person), nextAgain: round.nextAgain + 1 };
+  return {
+    ...round,
+    again: round.again.toSpliced(later, 1).toSpliced(round.nextAgain, 0, person),
+    nextAgain: round.nextAgain + 1,
+  };
 }
 
 const called = (round: Round, person: PersonId, call: Call): Round => ({ ...round, calls: round.calls.set(person, call) });
 
-const oneMoreCall = (round: Round, person: PersonId, call: Call): Round => called({ ...round, again: [...round.again, person] }, person, call);
+const oneMoreCall = (round: Round, person: PersonId, call: Call): Round =>
+  called({ ...round, again: [...round.again, person] }, person, call);
 
 function dropped(round: Round, person: PersonId): Round {
   const before = round.list.indexOf(person);
