@@ -108,7 +108,8 @@ describe('the kinds of events', () => {
   });
 
   it('[L1] of the first release still fold, in a log that was kept from it', () => {
-    const fixture: readonly StoredEntry[] = JSON.parse(readFileSync(join(projectRoot, 'test/fixtures/log-1.json'), 'utf8'));
+    const lines = readFileSync(join(projectRoot, 'test/fixtures/log-1.jsonl'), 'utf8').trimEnd().split('\n');
+    const fixture = lines.map((line): StoredEntry => JSON.parse(line));
     expect(verifyChain(fixture)).toBeUndefined();
     const room = fixture.reduce((before, stored) => foldEntry(before, stored) ?? before, emptyRoom(instant(0)));
     expect(room.version).toBe(fixture.length);
