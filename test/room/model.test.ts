@@ -4,6 +4,7 @@ import { nextDeadline } from '../../shared/room/deadlines.ts';
 import { pollId, ROOM, type ItemId, type PersonId } from '../../shared/room/ids.ts';
 import { brokenInvariants } from '../../shared/room/invariants.ts';
 import type { Choice } from '../../shared/room/decision.ts';
+import { needsOf } from '../../shared/room/needs.ts';
 import { roleOf } from '../../shared/room/readings.ts';
 import { rights } from '../../shared/room/rights.ts';
 import { emptyRoom, evolve, type Room, type RoomCommand, type RoomEvent } from '../../shared/room/room.ts';
@@ -109,10 +110,10 @@ function sender(dice: Chance, story: Story, command: RoomCommand, everybody: rea
 class Boxes {
   readonly #boxes = new Map<string, Map<PersonId, Choice>>();
 
-  of(room: Room): ReadonlyMap<PersonId, Choice> | undefined {
-    const closed = room.polls.live.filter((id) => room.polls.polls.get(id)?.terms.secrecy === 'closed');
-    const id = closed.at(-1);
-    return id && (this.#boxes.get(id) ?? new Map());
+  /** What the server would read before this command is decided. */
+  for(room: Room, command: RoomCommand): ReadonlyMap<PersonId, Choice> | undefined {
+    const { box } = needsOf(room, command);
+    return box && (this.#boxes.get(box) ?? new Map());
   }
   put(poll: string, seat: PersonId, choice: Choice): void {
     this.#boxes.set(poll, (this.#boxes.get(poll) ?? new Map()).set(seat, choice));
@@ -135,7 +136,7 @@ function play(seed: number) {
   for (let step = 0; step < STEPS; step += 1) {
     const command = wish(dice, story, { officers, people, items });
     const by = sender(dice, story, command, [...officers, ...people]);
-    const box = boxes.of(story.room);
+    const box = boxes.for(story.room, command);
     const outcome = story.try(by, command, box ? { box } : {});
     if (outcome.ok) accepted.set(command.type, (accepted.get(command.type) ?? 0) + 1);
     if (outcome.ok && 'boxes' in outcome) {
@@ -153,9 +154,9 @@ function play(seed: number) {
 function pass(story: Story, milliseconds: number, boxes: Boxes): void {
   const until = story.now + milliseconds;
   for (let due = nextDeadline(story.room); due && due.at <= until; due = nextDeadline(story.room)) {
-    story.pass(Math.max(0, due.at - story.now), boxes.of(story.room));
+    story.pass(Math.max(0, due.at - story.now), boxes.for(story.room, due.command));
   }
-  story.pass(Math.max(0, until - story.now), boxes.of(story.room));
+  story.pass(Math.max(0, until - story.now));
 }
 
 /** The room again from its events alone, as another node folds it. */
