@@ -9,6 +9,8 @@ export interface Known {
   readonly role: string;
   readonly title: string;
   readonly at: number;
+  /** A second device at an officer's link, which waits for a tap on the first. */
+  readonly waits?: boolean;
 }
 
 const LIST = 'yitang.meetings';

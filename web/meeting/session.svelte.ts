@@ -7,6 +7,7 @@ import type { Me, View, WaitingView } from '../../shared/room/view.ts';
 import { deviceNow } from '../device/clock.ts';
 import { kept, keep } from '../device/storage.ts';
 import { randomId } from '../device/ids.ts';
+import { ServerClock } from './server-clock.ts';
 import { afterReconnect, mayBeKept, withWish, type Wish } from './outbox.ts';
 
 /** Who this page is in which meeting. */
@@ -14,6 +15,8 @@ export interface Identity {
   readonly meeting: string;
   readonly person: string;
   readonly token: string;
+  /** A second device of an officer: nobody yet, until the first was tapped. */
+  readonly waits?: boolean;
 }
 
 export type Command = Wish['command'];
@@ -31,8 +34,12 @@ export type Sent =
 
 /** Nobody waits longer for an answer before the screen says "not confirmed". */
 const ANSWER_WITHIN = 6_000;
+/** So often a door that is shut for now is tried again. */
+const ASK_AGAIN_IN = 2_000;
 const CLOCK_EVERY = 30_000;
 const TICK = 200;
+/** Questions for the time at once; the quickest counts. */
+const TRIPS = 3;
 
 export class MeetingSession {
   /** Replaced whole; every reader of a part reads it through here. */
@@ -53,8 +60,7 @@ export class MeetingSession {
   #socket: Socket | undefined;
   #version = 0;
   #head = '';
-  #offset = 0;
-  #bestTrip = Number.POSITIVE_INFINITY;
+  readonly #clock = new ServerClock();
   #timers: ReturnType<typeof setInterval>[] = [];
   #resending = false;
 
@@ -79,7 +85,7 @@ export class MeetingSession {
     socket.on('disconnect', () => this.#lost());
     socket.on('connect_error', (error: Error & { data?: { code?: string } }) => this.#refusedAtDoor(error.data?.code));
     this.#timers = [
-      setInterval(() => (this.now = deviceNow() + this.#offset), TICK),
+      setInterval(() => (this.now = this.#clock.at(performance.now()) ?? deviceNow()), TICK),
       setInterval(() => void this.#measureClock(), CLOCK_EVERY),
     ];
   }
@@ -213,18 +219,14 @@ export class MeetingSession {
   async #measureClock(): Promise<void> {
     const socket = this.#socket;
     if (!socket?.connected) return;
-    for (let trip = 0; trip < 3; trip += 1) {
-      const sent = performance.now();
+    for (let trip = 0; trip < TRIPS; trip += 1) {
+      const asked = performance.now();
       const server: unknown = await socket
         .timeout(ANSWER_WITHIN)
         .emitWithAck('time')
         .catch(() => undefined);
-      const took = performance.now() - sent;
       if (typeof server !== 'number') return;
-      if (took <= this.#bestTrip * 1.5) {
-        this.#bestTrip = Math.min(this.#bestTrip, took);
-        this.#offset = server + took / 2 - deviceNow();
-      }
+      this.#clock.learn({ asked, answered: performance.now(), server });
     }
   }
 
@@ -232,7 +234,7 @@ export class MeetingSession {
     if (this.line === 'ended') return;
     this.line = 'lost';
     this.lostSince ??= deviceNow();
-    this.#bestTrip = Number.POSITIVE_INFINITY;
+    this.#clock.forgetTrips();
   }
 
   #bye(code: string): void {
@@ -244,8 +246,11 @@ export class MeetingSession {
   }
 
   #refusedAtDoor(code: string | undefined): void {
-    if (code === undefined || code === 'store.unavailable') return this.#lost();
-    this.#bye(code);
+    const mayPass = code === 'store.unavailable' || (code === 'token.unknown' && this.identity.waits === true);
+    if (code !== undefined && !mayPass) return this.#bye(code);
+    this.#lost();
+    // Socket.IO asks again by itself only when nobody answered; a refusal that may pass is asked again here.
+    if (mayPass) setTimeout(() => this.#socket?.connect(), ASK_AGAIN_IN);
   }
 
   #store(wishes: readonly Wish[]): void {

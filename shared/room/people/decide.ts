@@ -88,7 +88,8 @@ function replaceLink(room: Room, command: Of<'people.replaceLink'>, context: Con
     if (!allowed) return refuse('people.notAllowed', { role: mine ?? 'none', needs: watched ? ['supervisor'] : ['chair'] });
   }
   if (add && !isPersonal(role)) return refuse('links.forMany', { role });
-  const current = room.people.doors.links.findLast((known) => known.role === role && !known.replaced);
+  const live = room.people.doors.links.filter((known) => known.role === role && !known.replaced);
+  const current = live.maxBy((known) => known.since);
   const replaces = add ? undefined : current?.id;
   const data = { link: link.link, role, ...(add && { add: true as const }), ...(replaces && { replaces }) };
   return accept([{ type: 'people.linkMade', data, secret: { hash: link.hash, ...(link.key && { key: link.key }) } }]);

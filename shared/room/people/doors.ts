@@ -24,7 +24,7 @@ export const isDoorEvent = (event: PeopleEvent): event is DoorEvent => doorEvent
 export function evolveDoors(doors: Doors, event: DoorEvent, envelope: Envelope): Doors {
   switch (event.type) {
     case 'people.linkMade':
-      return linkMade(doors, event);
+      return linkMade(doors, event, envelope);
     case 'people.pinMade': {
       const old = doors.pin.now ? { old: { pin: doors.pin.now, until: after(envelope.at, OLD_PIN_LASTS) } } : {};
       return { ...doors, pin: { now: event.secret?.pin ?? '', tries: 0, ...old } };
@@ -53,11 +53,11 @@ export function evolveDoors(doors: Doors, event: DoorEvent, envelope: Envelope):
   }
 }
 
-function linkMade(doors: Doors, event: Extract<DoorEvent, { type: 'people.linkMade' }>): Doors {
+function linkMade(doors: Doors, event: Extract<DoorEvent, { type: 'people.linkMade' }>, envelope: Envelope): Doors {
   const { link: id, role, replaces } = event.data;
   const hash = event.secret?.hash ?? '';
   const key = event.secret?.key;
-  const link = { id, role, hash, replaced: false, ...(key && { key }) };
+  const link = { id, role, hash, replaced: false, since: envelope.version, ...(key && { key }) };
   const links = replaces ? doors.links.update(replaces, (old) => old && { ...old, replaced: true }) : doors.links;
   return { ...doors, links: links.set(id, link), byHash: hash ? doors.byHash.set(hash, id) : doors.byHash };
 }

@@ -181,6 +181,8 @@ export interface Link {
   readonly hash: string;
   readonly key?: string;
   readonly replaced: boolean;
+  /** The version at which it was made: of several, the latest is the current one. */
+  readonly since: number;
   /** Who holds a link that is for one person. */
   readonly holder?: PersonId;
 }

@@ -78,14 +78,18 @@ export function peopleView(room: Room, audience: Audience) {
     ...running,
   };
   if (audience !== 'officers') return everyone;
-  const asked = [...helpAsked].map(([person, help]) => ({ ...shown(room, person, audience), ...help }));
+  const asked = [...helpAsked]
+    .map(([person, help]) => ({ ...shown(room, person, audience), ...help }))
+    .sort((a, b) => a.since - b.since);
   return {
     ...everyone,
     waiting: waiting.size,
-    atTheDoor: [...waiting.take(WAITING_SHOWN)].map((person) => shown(room, person, audience)),
+    atTheDoor: [...waiting.take(WAITING_SHOWN)].map((person) => shown(room, person, audience)).sort(byNumber),
     helpAsked: asked,
     helped: count.helpedIn,
-    officers: [...officers].map((person) => ({ ...shown(room, person, audience), role: roleOf(room, person) ?? 'observer' })),
+    officers: [...officers]
+      .map((person) => ({ ...shown(room, person, audience), role: roleOf(room, person) ?? ('observer' as const) }))
+      .sort(byNumber),
     happenings: happenings.map(({ version, ...happening }) => ({
       ...happening,
       name: happening.person ? shownName(room, happening.person, audience) : '',
@@ -95,6 +99,8 @@ export function peopleView(room: Room, audience: Audience) {
     byRole: Object.fromEntries([...count.byRole].filter((pair): pair is [Role, number] => pair[1] > 0)),
   };
 }
+
+const byNumber = (a: { readonly number: number }, b: { readonly number: number }): number => a.number - b.number;
 
 const numberOf = (room: Room, person: Parameters<typeof personIn>[1] | undefined): number =>
   person ? (personIn(room, person)?.number ?? 0) : 0;
