@@ -4,12 +4,14 @@ import type { LinkRole } from '../../shared/room/people/people.ts';
 import type { Room } from '../../shared/room/room.ts';
 import { isPin, pinDigits } from '../../shared/room/pin.ts';
 import { hashOfKey } from '../rooms/keys.ts';
+import type { Guesses } from './guesses.ts';
 import type { SurfaceOptions } from './meetings.ts';
 import { problem } from './problems.ts';
 
 /** Answers with the title, role and groups behind the link's key (`x-key`) or the number (`x-pin`). */
 export async function knock(
   options: SurfaceOptions,
+  guesses: Guesses,
   named: string | undefined,
   request: Request,
   response: Response,
@@ -17,11 +19,13 @@ export async function knock(
   const key = request.get('x-key');
   const pin = request.get('x-pin');
   if (pin !== undefined && !isPin(pin)) return problem(response, { code: 'pin.slip' });
+  if (pin !== undefined && !guesses.mayTry()) return problem(response, { code: 'limits.tooMany' });
   const meeting = named ?? (pin === undefined ? undefined : await options.rooms.meetingOf(pinDigits(pin)));
   const room = meeting === undefined ? undefined : await options.rooms.roomOf(meeting);
-  if (!room) return problem(response, { code: pin === undefined ? 'meeting.unknown' : 'pin.unknown' });
+  if (!room && pin !== undefined) return missed(guesses, response);
+  if (!room) return problem(response, { code: 'meeting.unknown' });
   if (pin !== undefined) {
-    if (!opensBy(room, pinDigits(pin), options.clock.now())) return problem(response, { code: 'pin.unknown' });
+    if (!opensBy(room, pinDigits(pin), options.clock.now())) return missed(guesses, response);
     return void response.json(doorOf(room, 'participant'));
   }
   if (key === undefined) {
@@ -33,6 +37,11 @@ export async function knock(
   if (!link) return problem(response, { code: 'links.unknown' });
   if (link.replaced) return problem(response, { code: 'links.replaced' });
   response.json(doorOf(room, link.role));
+}
+
+function missed(guesses: Guesses, response: Response): void {
+  guesses.missed();
+  problem(response, { code: 'pin.unknown' });
 }
 
 function opensBy(room: Room, pin: string, now: number): boolean {

@@ -11,6 +11,7 @@ import type { Entered, EnterWish, Rooms, Who } from '../rooms/rooms.ts';
 import { giveCookie, originOf, tokenOf, tokensFromCookies } from './asking.ts';
 import { creationLimit, foundingWish } from './creating.ts';
 import { knock } from './door.ts';
+import { countGuesses, type Guesses } from './guesses.ts';
 import { problem } from './problems.ts';
 
 export interface SurfaceOptions {
@@ -25,6 +26,7 @@ const MEETING_ID = /^[a-z0-9]{8}$/;
 export function meetings(options: SurfaceOptions): Router {
   const router = Router();
   const mayCreate = creationLimit(options.clock);
+  const guesses = countGuesses(options.clock);
   router.use((request, response, next) => {
     if (request.method !== 'GET' && originOf(request, options.publicUrl) === 'foreign')
       return problem(response, { code: 'http.foreignOrigin' });
@@ -34,12 +36,14 @@ export function meetings(options: SurfaceOptions): Router {
     MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
   );
   router.post('/meetings', (request, response) => create(options, mayCreate, request, response));
-  router.get('/meetings/:meeting/door', (request, response) => knock(options, request.params.meeting, request, response));
-  router.get('/door', (request, response) => knock(options, undefined, request, response));
+  router.get('/meetings/:meeting/door', (request, response) =>
+    knock(options, guesses, request.params.meeting, request, response),
+  );
+  router.get('/door', (request, response) => knock(options, guesses, undefined, request, response));
   router.post('/meetings/:meeting/join', (request, response) =>
     enter(options, request.params.meeting, joining, request, response),
   );
-  router.post('/join', (request, response) => enter(options, undefined, joiningByPin, request, response));
+  router.post('/join', (request, response) => enterByPin(options, guesses, request, response));
   router.post('/meetings/:meeting/links/pin', (request, response) =>
     replacePin(options, request.params.meeting, request, response),
   );
@@ -91,6 +95,13 @@ async function enter(
   response.json(told);
 }
 type EnterBody = z.output<typeof joining>;
+
+/** The number alone: wrong ones are counted for the node, since they name no meeting. */
+async function enterByPin(options: SurfaceOptions, guesses: Guesses, request: Request, response: Response): Promise<void> {
+  if (!guesses.mayTry()) return problem(response, { code: 'limits.tooMany' });
+  await enter(options, undefined, joiningByPin, request, response);
+  if (response.statusCode === 404) guesses.missed();
+}
 
 /** The same link in the same browser is the same person (P9). */
 async function sameAgain(
