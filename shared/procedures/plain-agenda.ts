@@ -11,7 +11,7 @@ export const agenda = [
       en: 'Opening',
     },
     say: {
-      'zh-CN': '今天议__件事,预计__点结束。',
+      'zh-CN': '今天议__件事，预计__点结束。',
       en: 'We have __ items and expect to end at __.',
     },
   },
@@ -24,7 +24,7 @@ export const agenda = [
       en: 'Report',
     },
     say: {
-      'zh-CN': '请__通报,听完再问。',
+      'zh-CN': '请__通报，听完再问。',
       en: '__ reports; questions afterwards.',
     },
     uses: {
@@ -40,7 +40,7 @@ export const agenda = [
       en: 'Discussion',
     },
     say: {
-      'zh-CN': '要说的排队,一次三分钟。',
+      'zh-CN': '要说的排队，一次三分钟。',
       en: 'Join the queue, three minutes at a time.',
     },
     uses: {
@@ -56,7 +56,7 @@ export const agenda = [
       en: 'Decision',
     },
     say: {
-      'zh-CN': '原文念一遍,请表决。还有没有没投的?',
+      'zh-CN': '原文念一遍，请表决。还有没有没投的？',
       en: 'I read the text; please vote. Has everybody voted?',
     },
     uses: {
@@ -72,7 +72,7 @@ export const agenda = [
       en: 'Close and next time',
     },
     say: {
-      'zh-CN': '定了什么、谁办、何时办完,念一遍。',
+      'zh-CN': '定了什么、谁办、何时办完，念一遍。',
       en: 'What we decided, who does it, by when.',
     },
     uses: {

@@ -3,13 +3,13 @@ import type { Article } from './procedure.ts';
 
 export const articles = {
   'called-first': {
-    'zh-CN': '排队,点到再说,不打断。',
+    'zh-CN': '排队，点到再说，不打断。',
     en: 'Queue, speak when called, interrupt nobody.',
     weight: 'note',
     about: ['turn'],
   },
   'speaking-time': {
-    'zh-CN': '到时就停,要加时先问主持人。',
+    'zh-CN': '到时就停，要加时先问主持人。',
     en: 'Stop when time is up; ask for more.',
     weight: 'note',
     about: ['turn'],
@@ -28,7 +28,7 @@ export const articles = {
     about: ['turn'],
   },
   'neutral-chair': {
-    'zh-CN': '主持人对各人一样,想发言先排队。',
+    'zh-CN': '主持人对各人一样，想发言先排队。',
     en: 'The chair treats all alike and queues to speak.',
     weight: 'warning',
     about: ['turn', 'queue'],
@@ -42,14 +42,14 @@ export const articles = {
     notice: 'openedWhileWaiting',
   },
   'text-before-vote': {
-    'zh-CN': '表决前念清原文,表决中不改。',
+    'zh-CN': '表决前念清原文，表决中不改。',
     en: 'The text is read before the vote and not changed during it.',
     weight: 'halt',
     about: ['poll'],
     notice: 'proposalEdited',
   },
   'one-seat-one-vote': {
-    'zh-CN': '有票的才投,一人一票。',
+    'zh-CN': '有票的才投，一人一票。',
     en: 'Only seats vote, one ballot each.',
     weight: 'halt',
     about: ['poll', 'person'],
@@ -62,7 +62,7 @@ export const articles = {
     notice: 'manyHelpedVotes',
   },
   'record-true': {
-    'zh-CN': '记录如实,散会前念一遍。',
+    'zh-CN': '记录如实，散会前念一遍。',
     en: 'The notes are true and read out before we part.',
     weight: 'note',
     about: ['item'],

@@ -9,7 +9,7 @@ export const plain = {
     en: 'Plain meeting',
   },
   purpose: {
-    'zh-CN': '有议程、能排队、会计时、可表决,不用学别的。',
+    'zh-CN': '有议程、能排队、会计时、可表决，不用学别的。',
     en: 'An agenda, a queue, a clock and a vote; nothing else to learn.',
   },
   fits: {

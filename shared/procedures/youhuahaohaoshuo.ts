@@ -9,7 +9,7 @@ export const youhuahaohaoshuo = {
     en: 'Talk it over: neighbourhood session',
   },
   purpose: {
-    'zh-CN': '各方坐到一张桌上,把一件具体的事商量出双方都要做的事。',
+    'zh-CN': '各方坐到一张桌上，把一件具体的事商量出双方都要做的事。',
     en: 'All sides at one table: one concrete matter, ending in what each side will do.',
   },
   fits: {
@@ -20,7 +20,7 @@ export const youhuahaohaoshuo = {
     {
       id: 'residents',
       name: {
-        'zh-CN': '居民(村民)',
+        'zh-CN': '居民（村民）',
         en: 'Residents',
       },
       atLeast: 3,
@@ -36,7 +36,7 @@ export const youhuahaohaoshuo = {
     {
       id: 'committee',
       name: {
-        'zh-CN': '居委会(村两委)',
+        'zh-CN': '居委会（村两委）',
         en: "Residents' committee",
       },
       atLeast: 1,
@@ -59,7 +59,7 @@ export const youhuahaohaoshuo = {
     chairVotes: 'never',
     supervisorThroughout: true,
     invited: {
-      'zh-CN': '列席:法律专家、职能部门(发言不表决)',
+      'zh-CN': '列席：法律专家、职能部门（发言不表决）',
       en: 'Invited: legal expert, departments (speak, do not vote)',
     },
   },

@@ -6,5 +6,6 @@ export function reasonText(reason: { readonly code: string; readonly [figure: st
   for (const [name, figure] of Object.entries(reason)) {
     if (typeof figure === 'string' || typeof figure === 'number') figures[name] = figure;
   }
-  return told('reasons', reason.code, figures);
+  const never = reason.code === 'leastHeard' && figures['turns'] === 0;
+  return told('reasons', never ? 'leastHeardNever' : reason.code, figures);
 }
