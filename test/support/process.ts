@@ -1,0 +1,103 @@
+// The server as a process of its own: bundled once, started, stopped, stunned and killed by a test.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { projectRoot } from './imports.ts';
+import { freePort } from './nginx.ts';
+
+export interface ServerProcess {
+  readonly port: number;
+  readonly url: string;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** It stays there but answers nobody, until it is killed or resumed. */
+  suspend(): void;
+  resume(): void;
+  /** Starts it again on the same port, with what is on disk. */
+  start(): Promise<void>;
+  /** Asks it to end, and waits. */
+  close(): Promise<void>;
+}
+
+let bundled: Promise<string> | undefined;
+
+/** The bundle as `npm run build` makes it, in a folder that goes with this process. Pages are served from beside it. */
+export function serverBundle(): Promise<string> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'yitang-server-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // Packages stay outside the bundle, and the built pages are where they always are.
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(projectRoot, 'dist', 'web'), join(folder, 'web'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints: { main: 'server/main.ts', worker: 'server/documents/worker.ts' },
+    outdir: join(folder, 'server'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    logLevel: 'silent',
+  });
+  return join(folder, 'server', 'main.js');
+}
+
+/** Starts the bundle with these settings on a free port, and waits until it is ready. */
+export async function startServer(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const port = await freePort();
+  let child = await launch(port, settings);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    kill: () => end('SIGKILL'),
+    suspend: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    async start() {
+      child = await launch(port, settings);
+    },
+    close: () => end('SIGTERM'),
+  };
+}
+
+async function launch(port: number, settings: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const bundle = await serverBundle();
+  const env = { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error', ...settings };
+  const child = spawn(process.execPath, [bundle], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  // A run that breaks off before it closes what it opened leaves no server behind.
+  const orphaned = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  child.once('exit', () => process.removeListener('exit', orphaned));
+  while (!(await isReady(port))) {
+    if (child.exitCode !== null) throw new Error(`the server ended with status ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  return child;
+}
+
+function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+/** A folder for an embedded store, which goes with this process. */
+export function dataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'yitang-data-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
