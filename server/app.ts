@@ -8,6 +8,7 @@ import { httpSurface } from './http/surface.ts';
 import { LiveSurface } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
 import { openRooms } from './rooms/open-rooms.ts';
+import { keepOnlyDays } from './rooms/retention.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import { openLmdbStore } from './storage/lmdb-store.ts';
 import { openRedisStore } from './storage/redis-store.ts';
@@ -45,6 +46,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
     documents: {
       seed: (meeting, items) => documents.seed(meeting, items),
       proposalOf: (meeting, item) => documents.proposalOf(meeting, item),
+      forget: (meeting) => documents.forget(meeting),
     },
   });
   const origin = (request: IncomingMessage) => originOf(request, settings.publicUrl);
@@ -64,6 +66,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
     ({ ok, since }) => rooms.storeChanged(ok, since),
     () => rooms.load().onlookers > 0,
   );
+  const stopErasing = keepOnlyDays({ store, clock, days: settings.retentionDays, erased: rooms.forget, report });
   const { publicUrl, createKey, trustProxy } = settings;
   const app = httpSurface({
     rooms,
@@ -90,6 +93,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   });
   const closeAll = async (): Promise<void> => {
     watch.close();
+    stopErasing();
     await documents.close();
     await rooms.close();
     await live.close();

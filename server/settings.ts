@@ -13,6 +13,8 @@ export interface Settings {
   /** 0: off. */
   readonly metricsPort: number;
   readonly createKey: string;
+  /** Days after its close that a meeting's personal data is kept; 0: for good. */
+  readonly retentionDays: number;
   readonly logLevel: LogLevel;
 }
 
@@ -56,6 +58,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     trustProxy: whole('TRUST_PROXY', 0, 10),
     metricsPort: whole('METRICS_PORT', 0, 65_535),
     createKey: text('CREATE_KEY', ''),
+    retentionDays: whole('RETENTION_DAYS', 0, 36_500),
     logLevel: logLevel ?? 'info',
   };
   return errors.length > 0 ? { ok: false, errors } : { ok: true, settings };

@@ -34,7 +34,7 @@ async function call<T>(path: string, init: RequestInit): Promise<Reply<T>> {
   const timer = setTimeout(() => controller.abort(), ANSWER_WITHIN);
   try {
     const response = await fetch(path, { ...init, signal: controller.signal, credentials: 'same-origin' });
-    const body = await response.json();
+    const body = response.status === 204 ? {} : await response.json();
     return response.ok ? { ok: true, body } : { ok: false, refusal: { code: 'http.failed', ...body } };
   } catch {
     return { ok: false, refusal: { code: 'http.unreachable' } };
@@ -74,3 +74,7 @@ export const replaceLink = (
   add = false,
 ): Promise<Reply<{ readonly link?: string; readonly pin?: string }>> =>
   call(`/api/meetings/${meeting}/links/${role}`, post(add ? { add: true } : {}, { authorization: `Bearer ${token}` }));
+
+/** Deletes a meeting that never began. */
+export const deleteMeeting = (meeting: string, token: string): Promise<Reply<object>> =>
+  call(`/api/meetings/${meeting}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });

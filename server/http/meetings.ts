@@ -50,6 +50,7 @@ export function meetings(options: SurfaceOptions): Router {
   router.post('/meetings/:meeting/links/:role', (request, response) =>
     replaceLink(options, request.params.meeting, request.params.role, request, response),
   );
+  router.delete('/meetings/:meeting', (request, response) => erase(options, request.params.meeting, request, response));
   router.get('/meetings/:meeting/record', (request, response) => record(options, request.params.meeting, request, response));
   return router;
 }
@@ -171,6 +172,15 @@ async function replacePin(options: SurfaceOptions, meeting: string, request: Req
   const replaced = await options.rooms.replacePin(meeting, who.person);
   if (!replaced.ok) return problem(response, 'refusal' in replaced ? replaced.refusal : { code: 'store.unavailable' });
   response.json({ pin: replaced.pin });
+}
+
+/** Deletes a meeting that never began (M9). */
+async function erase(options: SurfaceOptions, meeting: string, request: Request, response: Response): Promise<void> {
+  const who = await asker(options, meeting, request);
+  if ('code' in who) return problem(response, who);
+  const erased = await options.rooms.erase(meeting, who.person);
+  if (!erased.ok) return problem(response, 'refusal' in erased ? erased.refusal : { code: 'store.unavailable' });
+  response.status(204).end();
 }
 
 async function record(options: SurfaceOptions, meeting: string, request: Request, response: Response): Promise<void> {

@@ -31,6 +31,8 @@ export function openRooms(options: RoomsOptions): Rooms {
     create: (wish) => found(options, wish),
     meetingOf: (pin) => options.store.pins.find(pin),
     has: async (meeting) => (await at(meeting, () => true)) ?? false,
+    erase: (meeting, by) => unlessUnavailable(() => erase(options, registry, meeting, by)),
+    forget: (meeting) => registry.forget(meeting),
     command: async (meeting, by, id, command) =>
       (await unlessUnavailable(() => at(meeting, (served) => served.live.command(by, id, command)))) ??
       refused('meeting.unknown'),
@@ -57,6 +59,21 @@ async function recordOf(
 ): Promise<MeetingRecord | undefined> {
   const { room } = served;
   return recordFor(room, person, await store.log.read(meeting, 0));
+}
+
+/** Only what never began can be deleted; once in session there is a record to keep. */
+async function erase(options: RoomsOptions, registry: Registry, meeting: string, by: PersonId) {
+  const room = await registry.use(meeting, (served) => served.room);
+  if (!room) return refused('meeting.unknown');
+  if (roleOf(room, by) !== 'chair') return refused('people.notAllowed');
+  const { status } = room.meeting.phase;
+  if (status !== 'draft' && status !== 'open') return refused('meeting.alreadyStarted');
+  const { now, old } = room.people.doors.pin;
+  await options.store.log.erase(meeting);
+  for (const pin of [now, ...(old ? [old.pin] : [])]) await options.store.pins.release(pin);
+  await registry.forget(meeting);
+  options.documents.forget(meeting);
+  return { ok: true } as const;
 }
 
 /** The store's silence as an answer, where there is one for it. */
@@ -196,6 +213,17 @@ class Registry {
       if (listeners.size === 0 && this.#listeners.get(meeting) === listeners) this.#listeners.delete(meeting);
       this.#letGoLater(meeting);
     };
+  }
+
+  /** Whoever is at it is told that it is gone; who comes next reads it anew. */
+  async forget(meeting: string): Promise<void> {
+    this.#idle.get(meeting)?.();
+    this.#idle.delete(meeting);
+    const served = this.#served.get(meeting);
+    this.#served.delete(meeting);
+    await served?.close('gone');
+    // Closing kept a snapshot of what was: nothing of it may outlive the erasure.
+    await this.#options.store.snapshots.drop(meeting);
   }
 
   storeChanged(ok: boolean, since: number): void {

@@ -15,6 +15,8 @@ export type { Message, Onlooker };
 export interface RoomDocuments {
   /** Writes the agenda and the proposals a meeting is made with. */
   seed(meeting: string, items: readonly FoundingItem[]): Promise<Seeded>;
+  /** The meeting was deleted. */
+  forget(meeting: string): void;
   proposalOf(
     meeting: string,
     item: string,
@@ -152,6 +154,10 @@ export interface Rooms {
     add: boolean,
   ): Promise<{ readonly ok: true; readonly key: string } | Refused>;
   replacePin(meeting: string, by: PersonId): Promise<{ readonly ok: true; readonly pin: string } | Refused>;
+  /** Deletes a rehearsal: a meeting that never began, by its chair; everybody at it is told that it is gone (M9). */
+  erase(meeting: string, by: PersonId): Promise<{ readonly ok: true } | Refused>;
+  /** Lets go of a meeting whose entries were changed from outside. */
+  forget(meeting: string): Promise<void>;
   /** A command without a socket. */
   command(meeting: string, by: PersonId, id: string, command: RoomCommand): Promise<Answer>;
   /**

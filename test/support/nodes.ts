@@ -30,6 +30,7 @@ export const noDocuments = (texts: Readonly<Record<string, string>> = {}): RoomD
     outline: { upTo: 1, items: items.map(({ proposal, id, ...item }) => ({ ...item, id: itemIdOf(id) })) },
     proposals: [],
   }),
+  forget: () => undefined,
   proposalOf: async (_meeting, item) => {
     const text = texts[item];
     return text === undefined ? undefined : { text, hash: hashOfKey(text), editedAt: 1 };
