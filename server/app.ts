@@ -5,7 +5,7 @@ import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
 import { httpSurface } from './http/surface.ts';
-import { LiveSurface } from './live/sockets.ts';
+import { LiveSurface, type LiveOptions } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
 import { openRooms } from './rooms/open-rooms.ts';
 import { keepOnlyDays } from './rooms/retention.ts';
@@ -16,7 +16,7 @@ import { openEmbeddedClock, openStoreClock } from './system/clock.ts';
 import { openLog } from './system/log.ts';
 import { openMetrics } from './system/metrics.ts';
 import type { Settings } from './settings.ts';
-import { watchStore } from './system/store-watch.ts';
+import { watchStore, type StoreState } from './system/store-watch.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -32,65 +32,20 @@ export interface App {
   close(): Promise<void>;
 }
 
+type Report = (event: string, facts: Readonly<Record<string, unknown>>) => void;
+
 /** @throws Error with a plain sentence when the store is in use, weak or silent, or the port is taken. */
 export async function startApp({ settings, pages, worker }: AppOptions): Promise<App> {
   const log = openLog(settings.logLevel);
-  const report = (event: string, facts: Readonly<Record<string, unknown>>) => log.warn({ ...facts, event });
-  const { store, clock } = await openStore(settings);
-  // Rooms ask the documents for texts and the documents ask the rooms for rights; the rooms are made first.
-  const rooms: Rooms = openRooms({
-    store,
-    clock,
-    node: randomBytes(6).toString('hex'),
-    report,
-    documents: {
-      seed: (meeting, items) => documents.seed(meeting, items),
-      proposalOf: (meeting, item) => documents.proposalOf(meeting, item),
-      forget: (meeting) => documents.forget(meeting),
-    },
-  });
-  const origin = (request: IncomingMessage) => originOf(request, settings.publicUrl);
-  const documents = new MeetingDocuments({
-    store: store.documents,
-    clock,
-    rights: documentRights(rooms),
-    listeners: rooms,
-    originOf: origin,
-    pool: { worker },
-    report,
-  });
+  const report: Report = (event, facts) => log.warn({ ...facts, event });
+  const house = { ...(await openStore(settings)), settings, report };
+  const { store, clock } = house;
+  const { rooms, documents } = openMeetings(house, worker);
   const metrics = openMetrics(() => rooms.load());
-  const watch = watchStore(
-    store,
-    clock,
-    ({ ok, since }) => rooms.storeChanged(ok, since),
-    () => rooms.load().onlookers > 0,
-  );
+  const told = ({ ok, since }: StoreState) => rooms.storeChanged(ok, since);
+  const watch = watchStore(store, clock, told, () => rooms.load().onlookers > 0);
   const stopErasing = keepOnlyDays({ store, clock, days: settings.retentionDays, erased: rooms.forget, report });
-  const { publicUrl, createKey, trustProxy } = settings;
-  const app = httpSurface({
-    rooms,
-    clock,
-    publicUrl,
-    createKey,
-    trustProxy,
-    pages,
-    isReady: () => store.ready().catch(() => false),
-    report,
-  });
-  const http = createServer(app);
-  const live = new LiveSurface(http, {
-    rooms,
-    clock,
-    originOf: origin,
-    tokenFromCookies,
-    answered: metrics.commandAnswered,
-    report,
-  });
-  http.on('upgrade', (request, socket, head) => {
-    if (documents.upgrade(request, socket, head) || request.url?.startsWith('/socket.io/')) return;
-    socket.destroy();
-  });
+  const { http, live } = openSurface(house, rooms, documents, { pages, answered: metrics.commandAnswered });
   const closeAll = async (): Promise<void> => {
     watch.close();
     stopErasing();
@@ -110,6 +65,57 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
     await closeAll();
     throw error;
   }
+}
+
+interface House {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/** Rooms ask the documents for texts and the documents ask the rooms for rights; the rooms are made first. */
+function openMeetings({ settings, store, clock, report }: House, worker: URL) {
+  const rooms: Rooms = openRooms({
+    store,
+    clock,
+    node: randomBytes(6).toString('hex'),
+    report,
+    documents: {
+      seed: (meeting, items) => documents.seed(meeting, items),
+      proposalOf: (meeting, item) => documents.proposalOf(meeting, item),
+      forget: (meeting) => documents.forget(meeting),
+    },
+  });
+  const documents = new MeetingDocuments({
+    store: store.documents,
+    clock,
+    rights: documentRights(rooms),
+    listeners: rooms,
+    originOf: (request) => originOf(request, settings.publicUrl),
+    pool: { worker },
+    report,
+  });
+  return { rooms, documents };
+}
+
+/** What people reach from outside: HTTP, Socket.IO and the documents, on one port. */
+function openSurface(
+  { settings, store, clock, report }: House,
+  rooms: Rooms,
+  documents: MeetingDocuments,
+  { pages, answered }: { readonly pages: string; readonly answered: LiveOptions['answered'] },
+) {
+  const { publicUrl, createKey, trustProxy } = settings;
+  const isReady = () => store.ready().catch(() => false);
+  const http = createServer(httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady, report }));
+  const origin = (request: IncomingMessage) => originOf(request, publicUrl);
+  const live = new LiveSurface(http, { rooms, clock, originOf: origin, tokenFromCookies, answered, report });
+  http.on('upgrade', (request, socket, head) => {
+    if (documents.upgrade(request, socket, head) || request.url?.startsWith('/socket.io/')) return;
+    socket.destroy();
+  });
+  return { http, live };
 }
 
 async function openStore(settings: Settings): Promise<{ readonly store: Store; readonly clock: Clock }> {

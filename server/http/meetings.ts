@@ -1,7 +1,7 @@
 // The calls about meetings: making one, standing at its door, coming in, replacing links, reading the record.
 import { timingSafeEqual } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { joining, joiningByPin, linkRoles, replacing } from '../../shared/protocol/http.ts';
 import type { Refusal } from '../../shared/room/decision.ts';
 import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';

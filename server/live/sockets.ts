@@ -109,18 +109,13 @@ export class LiveSurface {
     const known: Known = socket.data['known'];
     const { person } = known;
     this.#socketsOf.set(person, (this.#socketsOf.get(person) ?? 0) + 1);
-    let connection: Connection | undefined;
-    let gone = false;
+    const arriving = this.#connect(socket, known);
     socket.on('disconnect', () => {
-      gone = true;
-      connection?.leave();
+      void arriving.then((connection) => connection?.leave());
       this.#left(person);
     });
-    const arriving = this.#connect(socket, known);
     this.#listen(socket, person, arriving);
-    connection = await arriving;
-    if (gone) connection?.leave();
-    else if (!connection) socket.disconnect(true);
+    if (!(await arriving)) socket.disconnect(true);
   }
 
   async #connect(socket: Socket, known: Known): Promise<Connection | undefined> {

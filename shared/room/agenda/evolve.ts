@@ -37,39 +37,37 @@ export function evolveAgenda(state: AgendaState, event: Heard, envelope: Envelop
       const progress = state.progress.set(item, { status: 'open', openedAt: envelope.at, pausedFor: 0, frozen });
       return { ...state, open: item, progress };
     }
-    case 'agenda.closed': {
-      const { item, spent } = event.data;
-      const before = state.progress.get(item);
-      if (before?.status !== 'open') return state;
-      const { open, ...rest } = state;
-      const closed = {
-        status: 'closed' as const,
-        openedAt: before.openedAt,
-        closedAt: envelope.at,
-        spent,
-        frozen: before.frozen,
-      };
-      return { ...rest, progress: state.progress.set(item, closed) };
-    }
+    case 'agenda.closed':
+      return closed(state, event.data, envelope);
     case 'agenda.deferred':
       return { ...state, progress: state.progress.set(event.data.item, { status: 'deferred', reason: event.data.reason }) };
     case 'agenda.referred': {
       const { item, reason, to } = event.data;
       return { ...state, progress: state.progress.set(item, { status: 'referred', reason, ...(to && { to }) }) };
     }
-    case 'meeting.resumed': {
-      const current = state.open && state.progress.get(state.open);
-      if (!state.open || current?.status !== 'open') return state;
-      return {
-        ...state,
-        progress: state.progress.set(state.open, { ...current, pausedFor: current.pausedFor + event.data.length }),
-      };
-    }
+    case 'meeting.resumed':
+      return resumed(state, event.data.length);
     case 'meeting.tookBack':
       return takenBack(state, room);
     default:
       return unreachable(event);
   }
+}
+
+function closed(state: AgendaState, data: Extract<Heard, { type: 'agenda.closed' }>['data'], envelope: Envelope): AgendaState {
+  const before = state.progress.get(data.item);
+  if (before?.status !== 'open') return state;
+  const { open, ...rest } = state;
+  const { openedAt, frozen } = before;
+  const progress = { status: 'closed' as const, openedAt, closedAt: envelope.at, spent: data.spent, frozen };
+  return { ...rest, progress: state.progress.set(data.item, progress) };
+}
+
+/** The pause does not count as time spent on the item. */
+function resumed(state: AgendaState, length: number): AgendaState {
+  const current = state.open && state.progress.get(state.open);
+  if (!state.open || current?.status !== 'open') return state;
+  return { ...state, progress: state.progress.set(state.open, { ...current, pausedFor: current.pausedFor + length }) };
 }
 
 /** The item stands as before the slip; what the document said meanwhile stays. */

@@ -60,17 +60,8 @@ function evolveOwn(state: FlagsState, event: FlagsEvent, envelope: Envelope): Fl
       );
       return { ...state, flags, owed: state.owed.filter((owed) => owed !== id) };
     }
-    case 'flags.reopened': {
-      const reopened = (flag: Flag): Flag => ({
-        ...flag,
-        reopened: flag.reopened + 1,
-        standing: { status: 'open', since: envelope.at },
-        ...(event.data.note && { note: event.data.note }),
-      });
-      const flags = change(state, id, reopened);
-      const without = (list: readonly FlagId[]) => list.filter((other) => other !== id);
-      return { ...state, flags, open: [...state.open, id], owed: without(state.owed), ended: without(state.ended) };
-    }
+    case 'flags.reopened':
+      return reopened(state, event.data, envelope);
     case 'flags.contested': {
       const until = event.data.statementsUntil;
       if (until === undefined)
@@ -105,6 +96,23 @@ function raised(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.rai
     reopened: 0,
   };
   return { ...state, flags: state.flags.set(id, flag), open: [...state.open, id], raised: state.raised + 1 };
+}
+
+function reopened(
+  state: FlagsState,
+  data: Extract<FlagsEvent, { type: 'flags.reopened' }>['data'],
+  envelope: Envelope,
+): FlagsState {
+  const { flag: id, note } = data;
+  const again = (flag: Flag): Flag => ({
+    ...flag,
+    reopened: flag.reopened + 1,
+    standing: { status: 'open', since: envelope.at },
+    ...(note && { note }),
+  });
+  const without = (list: readonly FlagId[]) => list.filter((other) => other !== id);
+  const { open, owed, ended: past } = state;
+  return { ...state, flags: change(state, id, again), open: [...open, id], owed: without(owed), ended: without(past) };
 }
 
 function ruled(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.ruled' }>, envelope: Envelope): FlagsState {

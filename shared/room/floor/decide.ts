@@ -35,17 +35,8 @@ function decideTurn(room: Room, turn: Turn, command: TurnCommand, context: Conte
   const { now } = context;
   switch (command.type) {
     case 'floor.start':
-      if (!ownsTurn(room, turn, context))
-        return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
-      if (turn.startedAt <= now) return refuse('floor.started');
-      return accept([
-        { type: 'floor.started', data: { turn: turn.id, startedAt: now, endsAt: after(now, turn.endsAt - turn.startedAt) } },
-      ]);
-    case 'floor.end': {
-      if (!ownsTurn(room, turn, context))
-        return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
-      return accept([endingFor(room, now, roleOf(room, context.by) === 'chair' ? 'chair' : 'speaker')]);
-    }
+    case 'floor.end':
+      return startOrEnd(room, turn, command.type, context);
     case 'floor.absent': {
       const setAside = (turn.entry?.absences ?? 0) >= ABSENCES_KEPT;
       return accept([
@@ -73,6 +64,18 @@ function decideTurn(room: Room, turn: Turn, command: TurnCommand, context: Conte
     default:
       return unreachable(command);
   }
+}
+
+/** The chair's tap, or the speaker's own. */
+function startOrEnd(room: Room, turn: Turn, type: 'floor.start' | 'floor.end', context: Context): Decision {
+  const { now } = context;
+  if (!ownsTurn(room, turn, context)) {
+    return refuse('people.notAllowed', { role: roleOf(room, context.by) ?? 'none', needs: ['chair'] });
+  }
+  if (type === 'floor.end') return accept([endingFor(room, now, roleOf(room, context.by) === 'chair' ? 'chair' : 'speaker')]);
+  if (turn.startedAt <= now) return refuse('floor.started');
+  const endsAt = after(now, turn.endsAt - turn.startedAt);
+  return accept([{ type: 'floor.started', data: { turn: turn.id, startedAt: now, endsAt } }]);
 }
 
 /** The chair's, and the speaker's own. */

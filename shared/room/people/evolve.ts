@@ -110,14 +110,8 @@ function evolvePersons(state: PeopleState, event: PersonEvent, envelope: Envelop
         (next, id) => changed(next, id, envelope, (person) => admitted(person, room, version)),
         state,
       );
-    case 'people.removed': {
-      const next = changed(state, event.data.person, envelope, (person) => ({
-        ...unseated(person, version),
-        status: 'removed',
-        sessionsFrom: version,
-      }));
-      return { ...next, helpAsked: next.helpAsked.delete(event.data.person), consents: next.consents.delete(event.data.person) };
-    }
+    case 'people.removed':
+      return removed(state, event.data.person, envelope);
     case 'people.assigned': {
       const { person: id, role, group, seated } = event.data;
       return changed(state, id, envelope, (person) =>
@@ -134,24 +128,42 @@ function evolvePersons(state: PeopleState, event: PersonEvent, envelope: Envelop
       return changed(state, event.data.person, envelope, (person) => ({ ...person, status: 'out' }));
     case 'people.found':
       return changed(state, event.data.person, envelope, (person) => ({ ...person, seen: version }));
-    case 'people.merged': {
-      const { person: id, into } = event.data;
-      const next = changed(state, id, envelope, (person) => ({
-        ...unseated(person, version),
-        status: 'removed',
-        mergedInto: into,
-      }));
-      const double = state.persons.get(id);
-      return changed(next, into, envelope, (person) => ({
-        ...person,
-        seen: version,
-        ...(person.status === 'out' && { status: 'in' as const }),
-        ...(!person.seat && double?.seat && { seat: { from: version } }),
-      }));
-    }
+    case 'people.merged':
+      return merged(state, event.data, envelope);
     default:
       return unreachable(event);
   }
+}
+
+function removed(state: PeopleState, id: PersonId, envelope: Envelope): PeopleState {
+  const { version } = envelope;
+  const next = changed(state, id, envelope, (person) => ({
+    ...unseated(person, version),
+    status: 'removed',
+    sessionsFrom: version,
+  }));
+  return { ...next, helpAsked: next.helpAsked.delete(id), consents: next.consents.delete(id) };
+}
+
+/** One seat, and whatever the double held is the other's (P9). */
+function merged(
+  state: PeopleState,
+  data: Extract<PersonEvent, { type: 'people.merged' }>['data'],
+  envelope: Envelope,
+): PeopleState {
+  const { version } = envelope;
+  const double = state.persons.get(data.person);
+  const next = changed(state, data.person, envelope, (person) => ({
+    ...unseated(person, version),
+    status: 'removed',
+    mergedInto: data.into,
+  }));
+  return changed(next, data.into, envelope, (person) => ({
+    ...person,
+    seen: version,
+    ...(person.status === 'out' && { status: 'in' as const }),
+    ...(!person.seat && double?.seat && { seat: { from: version } }),
+  }));
 }
 
 function joined(state: PeopleState, event: Extract<PeopleEvent, { type: 'people.joined' }>, envelope: Envelope): PeopleState {

@@ -59,23 +59,9 @@ function evolveRunning(
       return { ...rest, held: state.held + 1, last: { purpose: round.purpose, notCalled, ...(reason && { reason }) } };
     }
     case 'floor.given':
-      if (event.data.round !== round.id) return state;
-      return { ...state, current: called(advanced(round, event.data.person), event.data.person, 'called') };
-    case 'floor.ended': {
-      const turn = room.floor.turn;
-      if (turn?.round !== round.id || round.calls.get(turn.person) !== 'called') return state;
-      return { ...state, current: called(round, turn.person, turn.text === undefined ? 'spoke' : 'wrote') };
-    }
-    case 'floor.passedOver': {
-      const turn = room.floor.turn;
-      if (turn?.round !== round.id) return state;
-      return {
-        ...state,
-        current: round.again.includes(turn.person)
-          ? called(round, turn.person, 'missed')
-          : oneMoreCall(round, turn.person, 'absent'),
-      };
-    }
+    case 'floor.ended':
+    case 'floor.passedOver':
+      return { ...state, current: afterTurn(round, event, room) };
     case 'people.removed':
     case 'people.checkedOut':
     case 'people.merged':
@@ -83,6 +69,22 @@ function evolveRunning(
     default:
       return unreachable(event);
   }
+}
+
+/** What became of a call: it began, it was used, or nobody was there. */
+function afterTurn(round: Round, event: Extract<Heard, { type: `floor.${string}` }>, room: Room): Round {
+  if (event.type === 'floor.given') {
+    const { person } = event.data;
+    return event.data.round === round.id ? called(advanced(round, person), person, 'called') : round;
+  }
+  const turn = room.floor.turn;
+  if (turn?.round !== round.id) return round;
+  const { person } = turn;
+  if (event.type === 'floor.ended') {
+    const used = turn.text === undefined ? 'spoke' : 'wrote';
+    return round.calls.get(person) === 'called' ? called(round, person, used) : round;
+  }
+  return round.again.includes(person) ? called(round, person, 'missed') : oneMoreCall(round, person, 'absent');
 }
 
 /** The pointer moves past whoever was up. */

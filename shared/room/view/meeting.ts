@@ -1,7 +1,7 @@
 // What one sees of the meeting itself, its people as counts, and the agenda.
 import type { Map } from 'immutable';
 import type { ItemProgress } from '../agenda/agenda.ts';
-import { personId } from '../ids.ts';
+import { personId, type PersonId } from '../ids.ts';
 import type { Role } from '../people/people.ts';
 import { entitledSeats, personIn, presentSeats, roleOf, sum } from '../readings.ts';
 import type { Room } from '../room.ts';
@@ -11,63 +11,41 @@ import { shown, shownName, type Audience } from './names.ts';
 const WAITING_SHOWN = 50;
 
 export function meetingView(room: Room, audience: Audience) {
-  const {
-    id,
-    title,
-    procedure,
-    language,
-    place,
-    sound,
-    names,
-    groups,
-    waitingRoom,
-    phase,
-    createdAt,
-    editing,
-    rules,
-    chair,
-    slip,
-    left,
-  } = room.meeting;
+  const { place, sound, phase, chair, slip, rules, ...meeting } = room.meeting;
+  const { id, title, procedure, language, names, groups, waitingRoom, createdAt, editing, left } = meeting;
   const { articles, agenda, title: procedureTitle, purpose, fits, ...ways } = rules;
+  const said = { id, title, procedure, procedureTitle, language, names, groups, waitingRoom, createdAt, editing, left };
+  const named = slip?.person && { name: shownName(room, slip.person, audience) };
   return {
-    id,
-    title,
-    procedure,
-    procedureTitle,
-    language,
-    names,
-    groups,
-    waitingRoom,
-    createdAt,
-    editing,
+    ...said,
     articles,
     rules: ways,
-    left,
     ...phase,
     ...(place && { place }),
     ...(sound && { sound }),
     ...(chair && { chair: { ...shown(room, chair.person, audience), since: chair.since } }),
-    ...(slip &&
-      audience === 'officers' && {
-        slip: { kind: slip.kind, until: slip.until, ...(slip.person && { name: shownName(room, slip.person, audience) }) },
-      }),
+    ...(slip && audience === 'officers' && { slip: { kind: slip.kind, until: slip.until, ...named } }),
   };
 }
 
+/** Counts for everybody (P8); who waits, helps and came is for officers. */
 export function peopleView(room: Room, audience: Audience) {
-  const { count, waiting, roll, helpAsked, officers, happenings } = room.people;
+  const everyone = counts(room);
+  return audience === 'officers' ? { ...everyone, ...whoIsWho(room) } : everyone;
+}
+
+function counts(room: Room) {
+  const { count, roll, happenings } = room.people;
   const groups = new Set([...room.meeting.groups, ...count.in.keys(), ...count.seats.keys()]);
-  const perGroup = (counts: Map<string, number>) =>
-    Object.fromEntries([...groups].map((group) => [group, counts.get(group) ?? 0]));
-  const running =
-    roll.status === 'running' ? { roll: { until: roll.until, found: sum(count.foundSeats), of: entitledSeats(room) } } : {};
+  const perGroup = (sums: Map<string, number>) => Object.fromEntries([...groups].map((group) => [group, sums.get(group) ?? 0]));
+  const running = roll.status === 'running' && {
+    roll: { until: roll.until, found: sum(count.foundSeats), of: entitledSeats(room) },
+  };
   const removals = happenings
     .filter((happening) => happening.what === 'removed')
     .map((happening) => ({ at: happening.at, number: numberOf(room, happening.person), reason: happening.reason ?? '' }));
-  const present = sum(count.in);
-  const everyone = {
-    present,
+  return {
+    present: sum(count.in),
     seats: entitledSeats(room),
     presentSeats: presentSeats(room),
     byGroup: perGroup(count.in),
@@ -75,27 +53,29 @@ export function peopleView(room: Room, audience: Audience) {
     presentSeatsByGroup: perGroup(count.presentSeats),
     supervisors: count.byRole.get('supervisor') ?? 0,
     removals,
-    ...running,
+    ...(running || {}),
   };
-  if (audience !== 'officers') return everyone;
-  const asked = [...helpAsked]
-    .map(([person, help]) => ({ ...shown(room, person, audience), ...help }))
-    .sort((a, b) => a.since - b.since);
+}
+
+/** Officers see names whole. */
+function whoIsWho(room: Room) {
+  const { count, waiting, helpAsked, officers, happenings } = room.people;
+  const named = (person: PersonId) => shown(room, person, 'officers');
+  const told = happenings.map(({ version, ...happening }) => ({
+    ...happening,
+    name: happening.person ? shownName(room, happening.person, 'officers') : '',
+    number: numberOf(room, happening.person),
+    byName: shownName(room, happening.by, 'officers'),
+  }));
   return {
-    ...everyone,
     waiting: waiting.size,
-    atTheDoor: [...waiting.take(WAITING_SHOWN)].map((person) => shown(room, person, audience)).sort(byNumber),
-    helpAsked: asked,
+    atTheDoor: [...waiting.take(WAITING_SHOWN)].map(named).sort(byNumber),
+    helpAsked: [...helpAsked].map(([person, help]) => ({ ...named(person), ...help })).sort((a, b) => a.since - b.since),
     helped: count.helpedIn,
     officers: [...officers]
-      .map((person) => ({ ...shown(room, person, audience), role: roleOf(room, person) ?? ('observer' as const) }))
+      .map((person) => ({ ...named(person), role: roleOf(room, person) ?? ('observer' as const) }))
       .sort(byNumber),
-    happenings: happenings.map(({ version, ...happening }) => ({
-      ...happening,
-      name: happening.person ? shownName(room, happening.person, audience) : '',
-      number: numberOf(room, happening.person),
-      byName: shownName(room, happening.by, audience),
-    })),
+    happenings: told,
     byRole: Object.fromEntries([...count.byRole].filter((pair): pair is [Role, number] => pair[1] > 0)),
   };
 }
