@@ -29,10 +29,11 @@ export function meetingView(room: Room, audience: Audience) {
 }
 
 /** Counts for everybody (P8); who waits, helps and came is for officers. */
-export function peopleView(room: Room, audience: Audience) {
-  const everyone = counts(room);
-  return audience === 'officers' ? { ...everyone, ...whoIsWho(room) } : everyone;
+export function peopleView(room: Room, audience: Audience): PeopleView {
+  return audience === 'officers' ? { ...counts(room), ...whoIsWho(room) } : counts(room);
 }
+
+export type PeopleView = ReturnType<typeof counts> & Partial<ReturnType<typeof whoIsWho>>;
 
 function counts(room: Room) {
   const { count, roll, happenings } = room.people;
