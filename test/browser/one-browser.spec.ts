@@ -40,7 +40,8 @@ test.describe('one browser', () => {
     await participant.dialog.getByRole('button', { name: text('participant.join'), exact: true }).click();
     await hall.page.getByText('水果店店主').waitFor();
     // The address without a key or a person is who the tab was.
-    await participant.page.goto(new URL(participant.page.url()).pathname);
+    const { origin, pathname } = new URL(participant.page.url());
+    await participant.page.goto(origin + pathname);
     await participant.button('participant.leave').waitFor();
   });
 });

@@ -54,6 +54,7 @@ test.describe('plain HTTP', () => {
     await participant.press('meeting.answer.yes');
     await participant.page.getByText(text('participant.youChose', { choice: text('meeting.answer.yes') })).waitFor();
 
+    await chair.tab('chair.tab.people');
     await chair.button('common.copy').first().click();
     await chair.button('common.copied').waitFor();
   });

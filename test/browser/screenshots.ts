@@ -129,7 +129,6 @@ async function shootDiscussion(room: Room): Promise<void> {
     await room.do(key, 'queue.join', { kind: 'speech', stance });
   await room.do('p1', 'queue.write', { text: '物业可以每晚十点派人巡查一次,有油污的当场登记。' });
   await room.do('chair', 'floor.give');
-  await room.do('chair', 'floor.start');
   await room.do('c1', 'people.help', { where: '第三排靠窗' });
   await room.do('super', 'flags.raise', { article: 'speaking-time', weight: 'warning', note: '第一位发言超时十秒' });
   await room.do('v3', 'queue.join', { kind: 'pointOfOrder', note: '还没有听租户的意见' });
@@ -176,7 +175,6 @@ async function shootRound(room: Room): Promise<void> {
   await participant.button('participant.pass').waitFor();
   await shoot(participant.page, 'participant-round');
   await room.do('chair', 'floor.give');
-  await room.do('chair', 'floor.start');
   await shoot(participant.page, 'participant-speaking');
   await shoot(hall.page, 'hall-round');
   await shoot(chair.page, 'chair-round');
@@ -252,6 +250,7 @@ async function shootEnd(room: Room): Promise<void> {
   await shoot(chair.page, 'chair-closing');
   await chair.dialog.getByRole('button', { name: text('chair.closeForGood'), exact: true }).click();
   await hall.page.getByText(text('meeting.over')).waitFor();
+  await chair.dialog.waitFor({ state: 'detached' });
   await shoot(hall.page, 'hall-over');
   await shoot(chair.page, 'chair-closed');
 }
