@@ -10,8 +10,15 @@ export interface Tip {
 /** What one append does besides adding entries; all of it in the same atomic write. */
 export interface BoxChange {
   readonly poll: string;
-  /** `put` overwrites the seat's choice; `drop` deletes the whole box (close and cancel). */
-  readonly change: { readonly put: { readonly seat: string; readonly choice: string } } | { readonly drop: true };
+  /**
+   * `put` overwrites the seat's choice in a closed poll's box; `make` opens a sealed poll's urn and keeps its private key
+   * (PKCS#8 in PEM); `shut` ends what it takes; `drop` deletes box, urn and key (close and cancel).
+   */
+  readonly change:
+    | { readonly put: { readonly seat: string; readonly choice: string } }
+    | { readonly make: { readonly key: string } }
+    | { readonly shut: true }
+    | { readonly drop: true };
 }
 
 export type AppendOutcome =

@@ -97,7 +97,7 @@ export class Draft {
   }
 
   async #outcome(by: PersonId, id: string, command: RoomCommand, body: string): Promise<Outcome | 'later'> {
-    const needs = needsOf(this.room, command);
+    const needs = needsOf(this.room, command, by);
     // A box holds what is stored: ballots decided in this draft are not in it yet.
     if (needs.box && this.entries.length > 0) return 'later';
     const { now } = this.#readings;
@@ -144,7 +144,7 @@ function answerOf(given: { readonly version: number; readonly result?: Readonly<
 }
 
 function boxChange({ poll, change }: BoxWrite): BoxChange {
-  if ('drop' in change) return { poll, change };
+  if (!('put' in change)) return { poll, change };
   return { poll, change: { put: { seat: change.put.seat, choice: JSON.stringify(change.put.choice) } } };
 }
 

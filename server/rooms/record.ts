@@ -3,6 +3,7 @@ import type { StoredEntry } from '../../shared/record/entry.ts';
 import { readEntry } from '../../shared/record/fold.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import type { Room, RoomEvent } from '../../shared/room/room.ts';
+import { isTold } from '../../shared/room/polls/turnout.ts';
 import { audienceOf } from '../../shared/room/view.ts';
 import type { MeetingRecord } from './rooms.ts';
 
@@ -23,7 +24,7 @@ function firstHeldBack(room: Room, entries: readonly StoredEntry[]): number | un
     const read = readEntry({ entry });
     if (!read.known || read.event.type !== 'polls.opened') continue;
     const phase = room.polls.polls.get(read.event.data.poll)?.phase;
-    if (phase?.status === 'open' || (phase?.status === 'closed' && phase.keptBack)) return entry.version;
+    if (phase?.status === 'open' || phase?.status === 'counting' || (phase?.status === 'closed' && !isTold(phase))) return entry.version;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 // Adds up ballots: in all, by group and by origin.
-import { answersOf, isAbstention, YES_NO_ABSTAIN } from './ballot.ts';
-import type { Counts, Rule, Vote } from './rules.ts';
+import { answersOf, isAbstention, isConsent, isList, YES_NO_ABSTAIN } from './ballot.ts';
+import { CONSENT_ANSWERS, type Counts, type Method, type Rule, type Vote } from './rules.ts';
 
-/** Some ballots added up. */
+/** Some ballots added up; every number counts weights. */
 export interface Row {
   readonly cast: number;
   readonly counts: Counts;
@@ -12,20 +12,37 @@ export interface Tally extends Row {
   /** '' for seats without a group. */
   readonly groups: ReadonlyMap<string, Row>;
   readonly origins: ReadonlyMap<string, Row>;
+  /** The ballots themselves, whatever they weigh; hands and papers are none. */
+  readonly votes: readonly Vote[];
+}
+
+/** The answers of a method, each of which has a count: of ranked ones the first places, of scores the points. */
+export function answersIn(rule: Pick<Rule, 'method' | 'options'>): readonly string[] {
+  switch (rule.method) {
+    case 'yesNoAbstain':
+    case 'hands':
+      return YES_NO_ABSTAIN;
+    case 'consent':
+      return CONSENT_ANSWERS;
+    default:
+      return rule.options.map((option) => option.id);
+  }
 }
 
 /** Adds up every ballot once. Only answers that the rule knows have a count. */
-export function tallied(rule: Pick<Rule, 'method' | 'options'>, votes: Iterable<Vote>): Tally {
-  const answers = rule.method === 'yesNoAbstain' ? YES_NO_ABSTAIN : rule.options.map((option) => option.id);
+export function tallied(rule: Pick<Rule, 'method' | 'options'>, cast: Iterable<Vote>): Tally {
+  const answers = answersIn(rule);
   const all = newSum(answers);
   const groups = new Map<string, Sum>();
   const origins = new Map<string, Sum>();
+  const votes = [...cast];
   let abstained = 0;
   for (const vote of votes) {
-    if (isAbstention(vote.choice)) abstained += 1;
-    for (const sum of [all, sumOf(groups, vote.group, answers), sumOf(origins, vote.origin, answers)]) add(sum, vote);
+    if (isAbstention(vote.choice)) abstained += vote.weight ?? 1;
+    const points = pointsIn(rule.method, vote);
+    for (const sum of [all, sumOf(groups, vote.group, answers), sumOf(origins, vote.origin, answers)]) add(sum, vote, points);
   }
-  return { ...rowOf(all), abstained, groups: rowsOf(groups), origins: rowsOf(origins) };
+  return { ...rowOf(all), abstained, groups: rowsOf(groups), origins: rowsOf(origins), votes };
 }
 
 /** The row of a group in which nobody votes. */
@@ -36,15 +53,22 @@ interface Sum {
   cast: number;
   readonly counts: Map<string, number>;
 }
+type Points = readonly (readonly [string, number])[];
 
 const newSum = (answers: readonly string[]): Sum => ({ cast: 0, counts: new Map(answers.map((answer) => [answer, 0])) });
 
-function add(sum: Sum, vote: Vote): void {
-  sum.cast += 1;
-  for (const answer of answersOf(vote.choice)) {
+/** One for each answer that a ballot gives, or the points of its scores. */
+function pointsIn(method: Method, { choice }: Vote): Points {
+  if (typeof choice === 'object' && !isList(choice) && !isConsent(choice)) return Object.entries(choice);
+  return answersOf(choice, method).map((answer) => [answer, 1] as const);
+}
+
+function add(sum: Sum, { weight = 1 }: Vote, points: Points): void {
+  sum.cast += weight;
+  for (const [answer, more] of points) {
     const count = sum.counts.get(answer);
     if (count === undefined) throw new Error(`a ballot with an answer that the vote does not know: ${answer}`);
-    sum.counts.set(answer, count + 1);
+    sum.counts.set(answer, count + more * weight);
   }
 }
 

@@ -8,10 +8,19 @@ export const FEWEST_TOLD = 5;
 /** The result as a closed poll tells it. */
 export function withhold(rule: Pick<Rule, 'everyGroup'>, result: Result, tally: Tally): Result {
   const { groups, origins, ...rest } = result;
-  if (tally.cast < FEWEST_TOLD) {
-    const { carried, void: noQuorum, chosen } = rest;
-    return { carried, ...(noQuorum && { void: noQuorum }), ...(chosen && { chosen }) };
+  if (ballotsIn(tally) < FEWEST_TOLD) {
+    const { carried, void: noQuorum, chosen, runOff, tied, hallVoid } = rest;
+    return {
+      carried,
+      ...(noQuorum && { void: noQuorum }),
+      ...(chosen && { chosen }),
+      ...(runOff && { runOff }),
+      ...(tied && { tied }),
+      ...(hallVoid && { hallVoid }),
+    };
   }
+  // A cell of weights says nothing of how many it holds.
+  if (tally.votes.some((vote) => vote.weight !== undefined && vote.weight !== 1)) return rest;
   const told = groups && groupsTold(rule, groups, tally);
   const cells = origins && tally.origins.size > 1 ? visibleCells(tally.origins, tally.counts) : new Map<string, Counts>();
   return {
@@ -20,6 +29,10 @@ export function withhold(rule: Pick<Rule, 'everyGroup'>, result: Result, tally: 
     ...(cells.size > 0 && { origins: Object.fromEntries(cells) }),
   };
 }
+
+/** Ballots and papers, whatever they weigh. */
+const ballotsIn = ({ votes, origins }: Tally): number =>
+  votes.length + (origins.get('hands')?.cast ?? 0) + (origins.get('paper')?.cast ?? 0);
 
 /** Whether a group carried is told where the rule asks for it; else only where its numbers can be seen anyway. */
 function groupsTold(rule: Pick<Rule, 'everyGroup'>, groups: NonNullable<Result['groups']>, tally: Tally) {

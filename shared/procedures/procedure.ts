@@ -158,6 +158,12 @@ export interface PollRules {
   /** The chair cannot end the casting sooner (V15). */
   readonly shortestSeconds: number;
   readonly lastCallSeconds: number;
+  /** The lowest and the highest score; absent: 0 to 10. */
+  readonly scale?: readonly [number, number];
+  /** How often a question is asked by consent; absent: three times. */
+  readonly askings?: number;
+  /** What settles it when somebody objects in the last asking. */
+  readonly ifStillObjected?: { readonly vote: { readonly majority: Majority; readonly base: Base } };
   /** Nothing opens while somebody waits to speak (V14). */
   readonly debateProtected: boolean;
 }

@@ -86,12 +86,17 @@ const limits = z.strictObject({
   written: z.int().min(1).max(300),
 });
 
+const majority = z.union([z.enum(['simple', 'absolute', 'unanimity']), fraction]);
+const base = z.enum(['cast', 'castWithoutAbstentions', 'present', 'entitled']);
+/** More steps nobody can tell apart. */
+export const MOST_SCORE = 100;
+
 export const poll = z.strictObject({
   method: z.enum(['yesNoAbstain', 'oneChoice', 'someChoices', 'instantRunoff', 'schulze', 'score', 'consent', 'hands']),
   secrecy,
   mayBeRaisedTo: secrecy,
-  majority: z.union([z.enum(['simple', 'absolute', 'unanimity']), fraction]),
-  base: z.enum(['cast', 'castWithoutAbstentions', 'present', 'entitled']),
+  majority,
+  base,
   everyGroup: z.boolean(),
   everyGroupRule: z.literal('moreYesThanNo').exactOptional(),
   quorum: z
@@ -107,6 +112,9 @@ export const poll = z.strictObject({
   readSeconds: seconds,
   shortestSeconds: seconds,
   lastCallSeconds: seconds,
+  scale: z.tuple([z.literal(0), z.int().min(1).max(MOST_SCORE)]).exactOptional(),
+  askings: z.int().min(1).max(10).exactOptional(),
+  ifStillObjected: z.strictObject({ vote: z.strictObject({ majority, base }) }).exactOptional(),
   debateProtected: z.boolean(),
 });
 

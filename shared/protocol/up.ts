@@ -25,6 +25,7 @@ export type InternalType =
   | 'agenda.noteProposal'
   | 'floor.timeUp'
   | 'polls.timeUp'
+  | 'polls.turnout'
   | 'flags.putToMeeting'
   | 'orders.putToMeeting';
 export type WireType = Exclude<CommandType, InternalType>;

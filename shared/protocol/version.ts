@@ -6,4 +6,4 @@
 export const protocolVersion = 1;
 
 /** SHA-256 (hex) over the schemas of all commands and the messages downwards. */
-export const protocolHash = 'e520755dda3ff33eca211107f274333a3b94217d3ff258c0e587175af4cb7781';
+export const protocolHash = '681e169c6f55df6d3c37d9c7ba9cbfd76aed93827feb9956ad777576448583ca';

@@ -88,6 +88,14 @@ export const eventNumbers: Readonly<Record<EventType, number>> = {
   'decisions.committed': 80,
   'decisions.accepted': 81,
   'notices.raised': 82,
+  'polls.wayChosen': 83,
+  'polls.credentialed': 84,
+  'polls.turnedOut': 85,
+  'polls.closing': 86,
+  'polls.counted': 87,
+  'polls.countDiffered': 88,
+  'polls.pairGivenUp': 89,
+  'polls.objectionAnswered': 90,
 };
 
 export const isKnown = (type: string): type is EventType => Object.hasOwn(eventNumbers, type);

@@ -1,8 +1,8 @@
 // When the room must be looked at again: timers as data, the same on every node.
 import { after, type Instant } from './ids.ts';
 import { SEATS_TO_ASK } from './flags/decide.ts';
-import { closesAtOf } from './polls/closing.ts';
-import { entitledSeats, openPolls } from './readings.ts';
+import { closesAtOf, urnIsDue } from './polls/closing.ts';
+import { entitledSeats, runningPolls } from './readings.ts';
 import type { Room, RoomCommand } from './room.ts';
 
 /** Something that becomes due by itself: the command that the room then gives itself, and an id that names the occasion. */
@@ -43,9 +43,12 @@ function* whileInSession(room: Room): Generator<Deadline> {
   if (turn && turn.pausedAt === undefined && !turn.overran) {
     yield due(`turn:${turn.id}`, turn.endsAt, { type: 'floor.timeUp', turn: turn.id });
   }
-  for (const poll of openPolls(room)) {
+  for (const poll of runningPolls(room)) {
     const at = closesAtOf(room, poll);
     if (at !== undefined) yield due(`poll:${poll.id}`, at, { type: 'polls.timeUp', poll: poll.id });
+    if (poll.phase.status === 'counting' && urnIsDue(poll)) {
+      yield due(`urn:${poll.id}`, poll.phase.endedAt, { type: 'polls.timeUp', poll: poll.id });
+    }
   }
   yield* contests(room);
 }

@@ -9,10 +9,25 @@ export interface Refusal {
   readonly [figure: string]: unknown;
 }
 
-/** A ballot that goes into a closed poll's box in the same atomic write as the events; it is no part of the state (L4). */
+/** What happens to a poll's box in the same atomic write as the events; it is no part of the state (L4). */
 export interface BoxWrite {
   readonly poll: PollId;
-  readonly change: { readonly put: { readonly seat: PersonId; readonly choice: Choice } } | { readonly drop: true };
+  readonly change: BoxChange;
+}
+export type BoxChange =
+  /** A ballot of a closed poll. */
+  | { readonly put: { readonly seat: PersonId; readonly choice: Choice } }
+  /** The urn of a sealed poll, with its private key. */
+  | { readonly make: { readonly key: string } }
+  /** From here on the urn takes no ballot. */
+  | { readonly shut: true }
+  | { readonly drop: true };
+
+/** What a sealed poll's urn holds: neither order nor time, and receipts apart from choices (V8). */
+export interface UrnContent {
+  /** SHA-256 (hex) of the tokens of all ballots, sorted. */
+  readonly receipts: readonly string[];
+  readonly choices: readonly { readonly choice: Choice; readonly count: number }[];
 }
 
 export type { Choice };
@@ -37,6 +52,16 @@ export interface Context {
   readonly proposal?: ProposalText;
   /** The choices in a closed poll's box, for the command or deadline that closes it. */
   readonly box?: ReadonlyMap<PersonId, Choice>;
+  /** The content of a sealed poll's urn that was shut, for what counts it. */
+  readonly urn?: UrnContent;
+  /** A fresh pair of keys, for what opens a sealed poll: public SPKI in base64, private PKCS#8 in PEM. */
+  readonly key?: { readonly public: string; readonly private: string };
+  /** The blind signature (base64url) for `polls.credential`. */
+  readonly signature?: string;
+  /** SHA-256 (hex) of the blinded message, for `polls.credential`. */
+  readonly blinded?: string;
+  /** Ballots in a sealed poll's urn, for `polls.turnout`. */
+  readonly turnout?: number;
   /** When a socket of the acting chair was last seen, for `meeting.takeChair`. */
   readonly chairSeenAt?: Instant;
 }

@@ -1,4 +1,5 @@
 // What must hold in every room after every event, for tests and simulations; it counts people one by one, so no room asks it.
+import { castIn } from './polls/turnout.ts';
 import { holdsSeatAt, isAway, isHalted } from './readings.ts';
 import type { Room } from './room.ts';
 
@@ -87,7 +88,7 @@ function voting(room: Room): readonly string[] {
   );
   return [
     ...unless(
-      open.every(({ phase }) => phase.ballots.size <= phase.register.entitled),
+      open.every(({ phase }) => castIn(phase) <= phase.register.entitled),
       'no more ballots than seats',
     ),
     ...unless(registered, 'only the register votes'),

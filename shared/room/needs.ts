@@ -1,6 +1,8 @@
 // What a command's decision must read from elsewhere, so that the server puts it into the context first.
-import type { ItemId, PollId } from './ids.ts';
+import { ROOM, type ItemId, type PersonId, type PollId } from './ids.ts';
 import type { Poll } from './polls/polls.ts';
+import { opensSealed } from './polls/secrecy.ts';
+import { refusedByRights } from './rights.ts';
 import type { Room, RoomCommand } from './room.ts';
 
 export interface Needs {
@@ -8,20 +10,42 @@ export interface Needs {
   readonly proposal?: ItemId;
   /** The choices in this closed poll's box. */
   readonly box?: PollId;
+  /** The content of this sealed poll's urn, which is shut. */
+  readonly urn?: PollId;
+  /** A fresh pair of keys for the sealed poll that this opens. */
+  readonly key?: true;
+  /** A blind signature with this sealed poll's key. */
+  readonly signature?: { readonly poll: PollId; readonly blinded: string };
+  /** How many ballots are in this sealed poll's urn. */
+  readonly turnout?: PollId;
   /** When the acting chair was last seen. */
   readonly chairSeen?: true;
 }
 
-/** Asked anew whenever a command is decided again: what it needs depends on the room. */
-export function needsOf(room: Room, command: RoomCommand): Needs {
+/** Asked anew whenever a command is decided again: what it needs depends on the room, and on whether it may be sent. */
+export function needsOf(room: Room, command: RoomCommand, by: PersonId): Needs {
+  return by === ROOM || !refusedByRights(room, command, by) ? needed(room, command) : {};
+}
+
+function needed(room: Room, command: RoomCommand): Needs {
   switch (command.type) {
     case 'polls.announce':
       return proposalOf(command.item);
     case 'polls.open':
-      return proposalOf(command.poll ? room.polls.polls.get(command.poll)?.terms.item : command.item);
+      return {
+        ...proposalOf(command.poll ? room.polls.polls.get(command.poll)?.terms.item : command.item),
+        ...(opensSealed(room, command) && { key: true }),
+      };
     case 'polls.close':
     case 'polls.timeUp':
-      return boxOf(room.polls.polls.get(command.poll));
+    case 'polls.count':
+      return contentOf(room.polls.polls.get(command.poll));
+    case 'polls.cast':
+      return castingVote(room.polls.polls.get(command.poll));
+    case 'polls.credential':
+      return { signature: { poll: command.poll, blinded: command.blinded } };
+    case 'polls.turnout':
+      return { turnout: command.poll };
     case 'meeting.takeChair':
       return { chairSeen: true };
     default:
@@ -31,5 +55,13 @@ export function needsOf(room: Room, command: RoomCommand): Needs {
 
 const proposalOf = (item: ItemId | undefined): Needs => (item ? { proposal: item } : {});
 
-const boxOf = (poll: Poll | undefined): Needs =>
-  poll?.phase.status === 'open' && poll.terms.secrecy === 'closed' ? { box: poll.id } : {};
+/** What a poll that ends is counted from, besides the state. */
+function contentOf(poll: Poll | undefined): Needs {
+  if (poll?.phase.status !== 'open' && poll?.phase.status !== 'counting') return {};
+  if (poll.terms.secrecy === 'closed') return { box: poll.id };
+  return poll.terms.secrecy === 'sealed' && poll.phase.status === 'counting' ? { urn: poll.id } : {};
+}
+
+/** A ballot that settles a tie counts everything once more. */
+const castingVote = (poll: Poll | undefined): Needs =>
+  poll?.phase.status === 'counting' && poll.phase.tied ? contentOf(poll) : {};

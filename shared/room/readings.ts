@@ -62,6 +62,9 @@ export function holdsSeatAt(person: Person, version: number): boolean {
   return seat !== undefined && seat.from <= version && (seat.until === undefined || seat.until > version);
 }
 
+/** What somebody's seat weighs where ballots are weighted (V4). */
+export const weightOf = (person: Person): number => person.weight ?? 1;
+
 export const hasSeat = (person: Person): boolean => person.seat !== undefined && person.seat.until === undefined;
 
 /** How a person's things on an item are keyed; the meeting as a whole is the item ''. */
@@ -97,6 +100,13 @@ export const openPolls = (room: Room): readonly Poll[] =>
   room.polls.live.flatMap((id) => {
     const poll = room.polls.polls.get(id);
     return poll?.phase.status === 'open' ? [poll] : [];
+  });
+
+/** The polls that take ballots or are being counted. */
+export const runningPolls = (room: Room): readonly Poll[] =>
+  room.polls.live.flatMap((id) => {
+    const poll = room.polls.polls.get(id);
+    return poll?.phase.status === 'open' || poll?.phase.status === 'counting' ? [poll] : [];
   });
 
 export const pollOf = (room: Room, id: PollId): Poll | undefined => room.polls.polls.get(id);

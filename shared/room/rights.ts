@@ -29,6 +29,7 @@ export interface Right {
 }
 
 const CLERK: readonly Role[] = ['clerk'];
+const TELLER: readonly Role[] = ['teller'];
 
 export const rights: { readonly [Type in CommandType]: Right } = {
   'meeting.create': { roles: NOBODY, when: 'alive' },
@@ -103,7 +104,13 @@ export const rights: { readonly [Type in CommandType]: Right } = {
   'polls.announce': { roles: CHAIR, when: 'session' },
   'polls.open': { roles: CHAIR, when: 'session', heldByHalt: true },
   'polls.raise': { roles: [...SPEAKERS, 'supervisor'], when: 'running' },
-  'polls.cast': { roles: SPEAKERS, when: 'running', actsFor: CLERK },
+  'polls.way': { roles: SPEAKERS, when: 'running', actsFor: CHAIR_AND_CLERK },
+  /** For others a clerk whom they asked, or who holds their proxy: that is the slice's to judge. */
+  'polls.cast': { roles: SPEAKERS, when: 'running', actsFor: SPEAKERS },
+  'polls.credential': { roles: SPEAKERS, when: 'running', actsFor: CLERK },
+  'polls.turnout': { roles: NOBODY, when: 'running' },
+  'polls.count': { roles: TELLER, when: 'running' },
+  'polls.answerObjection': { roles: CHAIR_AND_CLERK, when: 'running' },
   'polls.close': { roles: CHAIR, when: 'session' },
   'polls.cancel': { roles: CHAIR, when: 'running' },
   'polls.timeUp': { roles: NOBODY, when: 'session' },

@@ -46,8 +46,8 @@ describe('ballots', () => {
   });
 
   it('[L4] published choices keep no order of casting, nor one within a ballot', () => {
-    expect(sortedChoices(['yes', 'abstain', 'no', 'yes'])).toStrictEqual(['abstain', 'no', 'yes', 'yes']);
-    expect(sortedChoices([['o2', 'o1'], [], ['o1']])).toStrictEqual([['o1', 'o2'], ['o1'], []]);
+    expect(sortedChoices('yesNoAbstain', ['yes', 'abstain', 'no', 'yes'])).toStrictEqual(['abstain', 'no', 'yes', 'yes']);
+    expect(sortedChoices('someChoices', [['o2', 'o1'], [], ['o1']])).toStrictEqual([['o1', 'o2'], ['o1'], []]);
   });
 });
 

@@ -19,6 +19,7 @@ const internal = [
   'agenda.noteProposal',
   'floor.timeUp',
   'polls.timeUp',
+  'polls.turnout',
   'flags.putToMeeting',
   'orders.putToMeeting',
 ];
@@ -58,7 +59,7 @@ describe('a command from the wire', () => {
     ['a prototype as a key', { id: 'c1', type: 'people.remove', person: '__proto__', reason: 'x' }, 'person'],
     ['a fraction above one', { id: 'c1', type: 'polls.announce', title: 'x', majority: '3/2' }, 'majority'],
     ['seconds without end', { id: 'c1', type: 'floor.extend', seconds: Infinity }, 'seconds'],
-    ['no choice at all', { id: 'c1', type: 'polls.cast', poll: 'v1', choice: {} }, 'choice'],
+    ['no choice at all', { id: 'c1', type: 'polls.cast', poll: 'v1', choice: 7 }, 'choice'],
   ])('[S6] is refused and the place named: %s', (_, message, path) => {
     expect(readCommand(message)).toStrictEqual(refusal(path));
   });

@@ -1,19 +1,29 @@
 // Random people send random commands while a clock moves: every step keeps the invariants, and the log folds to the same room.
 import { describe, expect, it } from 'vitest';
-import { nextDeadline } from '../../shared/room/deadlines.ts';
-import { pollId, ROOM, type ItemId, type PersonId } from '../../shared/room/ids.ts';
+import type { Method } from '../../shared/counting/rules.ts';
+import { pollId, ROOM, type ItemId, type PersonId, type PollId } from '../../shared/room/ids.ts';
 import { brokenInvariants } from '../../shared/room/invariants.ts';
 import type { Choice } from '../../shared/room/decision.ts';
-import { needsOf } from '../../shared/room/needs.ts';
 import { roleOf } from '../../shared/room/readings.ts';
 import { rights } from '../../shared/room/rights.ts';
 import { emptyRoom, evolve, type Room, type RoomCommand, type RoomEvent } from '../../shared/room/room.ts';
 import { viewOf } from '../../shared/room/view.ts';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
+import { Ballots } from '../support/ballots.ts';
 import { chance, type Chance } from '../support/random.ts';
 import { START, founded, type Story } from '../support/room.ts';
 
 const STEPS = 500;
+const METHODS: readonly Method[] = [
+  'yesNoAbstain',
+  'oneChoice',
+  'someChoices',
+  'instantRunoff',
+  'schulze',
+  'score',
+  'consent',
+  'hands',
+];
 /** Found by seeds: inviting the interrupted (2026), withdrawing what was owed (5011), leaving while interrupted (5012). */
 const SEEDS = [1, 7, 42, 99, 2026, 31337, ...Array.from({ length: 40 }, (_, i) => 5000 + i)];
 
@@ -78,14 +88,13 @@ function wish(dice: Chance, story: Story, players: Players): RoomCommand {
     () => flag && { type: 'flags.withdraw', flag },
     () => ({ type: 'orders.rule', person, ruling: 'noted' }),
     () => ({ type: 'orders.hear', person }),
-    () => ({
-      type: 'polls.announce',
-      title: `q${dice.below(99)}`,
-      secrecy: dice.next() < 0.5 ? 'open' : 'closed',
-      everyGroup: false,
-    }),
+    () => announcement(dice, story),
+    () => ({ type: 'polls.answerObjection', poll: dice.pick(story.room.polls.ended) ?? poll, objection: 0, answer: 'changed' }),
+    () => ({ type: 'polls.way', way: dice.pick(['hall', 'device'] as const) ?? 'device' }),
+    () => ({ type: 'polls.credential', poll, blinded: 'blinded' }),
+    () => ({ type: 'polls.count', poll, counts: { yes: dice.below(2), no: 1 } }),
     () => ({ type: 'polls.open', poll }),
-    () => ({ type: 'polls.cast', poll, choice: dice.pick(['yes', 'no', 'abstain']) ?? 'yes' }),
+    () => ({ type: 'polls.cast', poll, choice: choiceIn(dice, story, poll) }),
     () => ({ type: 'polls.close', poll }),
     () => ({ type: 'polls.cancel', poll, reason: 'wrong' }),
     () => ({ type: 'people.checkOut', person }),
@@ -93,8 +102,49 @@ function wish(dice: Chance, story: Story, players: Players): RoomCommand {
     () => ({ type: 'people.callRoll' }),
     () => (dice.next() < 0.1 ? { type: 'people.remove', person, reason: 'bad' } : { type: 'people.checkIn', person }),
   ];
-  const weights = dice.next() < 0.35 ? dice.pick(makers.slice(-8, -4)) : dice.pick(makers);
+  const weights = dice.next() < 0.4 ? dice.pick(makers.slice(-13, -4)) : dice.pick(makers);
   return weights?.() ?? { type: 'queue.leave' };
+}
+
+/** Every method at every level, and the first or the second of a pair. */
+function announcement(dice: Chance, story: Story): RoomCommand {
+  const twin = story.room.polls.ended.find((id) => {
+    const phase = story.room.polls.polls.get(id)?.phase;
+    return phase?.status === 'closed' && phase.awaitsTwin;
+  });
+  if (twin && dice.next() < 0.5) return { type: 'polls.announce', twin };
+  const method = dice.pick(METHODS) ?? 'yesNoAbstain';
+  return {
+    type: 'polls.announce',
+    title: `q${dice.below(99)}`,
+    method,
+    secrecy: dice.pick(['open', 'closed', 'sealed'] as const) ?? 'open',
+    tie: dice.pick(['fails', 'lots', 'runOff', 'casting'] as const) ?? 'fails',
+    everyGroup: false,
+    options: ['a', 'b', 'c'],
+    atMost: 2,
+    ...(dice.next() < 0.2 && { pair: true }),
+  };
+}
+
+function choiceIn(dice: Chance, story: Story, id: PollId): Choice {
+  const method = story.room.polls.polls.get(id)?.terms.method ?? 'yesNoAbstain';
+  const option = dice.pick(['o1', 'o2', 'o3']) ?? 'o1';
+  switch (method) {
+    case 'yesNoAbstain':
+    case 'hands':
+      return dice.pick(['yes', 'no', 'abstain']) ?? 'yes';
+    case 'oneChoice':
+      return option;
+    case 'someChoices':
+    case 'instantRunoff':
+    case 'schulze':
+      return [option];
+    case 'score':
+      return { [option]: dice.below(11) };
+    case 'consent':
+      return dice.next() < 0.8 ? { answer: 'agree' } : { answer: 'object', reason: 'noise' };
+  }
 }
 
 /** Mostly somebody whose role allows it; now and then anybody. */
@@ -106,17 +156,14 @@ function sender(dice: Chance, story: Story, command: RoomCommand, everybody: rea
   return dice.pick(dice.next() < 0.9 && able.length > 0 ? able : everybody) ?? ROOM;
 }
 
-/** Boxes as the store would keep them: what was cast in closed polls, outside the state. */
-class Boxes {
-  readonly #boxes = new Map<string, Map<PersonId, Choice>>();
-
-  /** What the server would read before this command is decided. */
-  for(room: Room, command: RoomCommand): ReadonlyMap<PersonId, Choice> | undefined {
-    const { box } = needsOf(room, command);
-    return box && (this.#boxes.get(box) ?? new Map());
-  }
-  put(poll: string, seat: PersonId, choice: Choice): void {
-    this.#boxes.set(poll, (this.#boxes.get(poll) ?? new Map()).set(seat, choice));
+/** One sealed ballot comes in, or somebody asks for what lets one in. */
+function handIn(dice: Chance, ballots: Ballots): void {
+  const poll = ballots.story.room.polls.live.find((id) => ballots.poll(id).terms.secrecy === 'sealed');
+  const phase = poll && ballots.poll(poll).phase;
+  // Nobody has more ballots than the room gave credentials.
+  if (poll && phase?.status === 'open' && phase.sealed && phase.sealed.credentials.size > 0) {
+    ballots.handIn(poll, `receipt ${dice.below(phase.sealed.credentials.size)}`, choiceIn(dice, ballots.story, poll));
+    ballots.try(ROOM, { type: 'polls.turnout', poll });
   }
 }
 
@@ -129,34 +176,23 @@ function play(seed: number) {
   const story = founded({ groups: ['a', 'b'], rules: patient, procedure: 'youhuahaohaoshuo' });
   const officers = [story.enter('chair', 'chair'), story.enter('clerk', 'clerk'), story.enter('supervisor', 'super')];
   const people = Array.from({ length: 7 }, (_, index) => story.enter('participant', `p${index}`, index % 2 ? 'a' : 'b'));
+  const tellers = ['t1', 't2'].map((name) => story.enter('participant', name));
+  for (const person of tellers) story.do(officers[0] ?? ROOM, { type: 'people.assign', person, role: 'teller' });
   const items = story.outline({ id: 'i1' }, { id: 'i2' }, { id: 'i3' });
   story.do(officers[0] ?? ROOM, { type: 'meeting.start' });
-  const boxes = new Boxes();
+  const ballots = new Ballots(story);
   const accepted = new Map<string, number>();
   for (let step = 0; step < STEPS; step += 1) {
     const command = wish(dice, story, { officers, people, items });
-    const by = sender(dice, story, command, [...officers, ...people]);
-    const box = boxes.for(story.room, command);
-    const outcome = story.try(by, command, box ? { box } : {});
+    const by = sender(dice, story, command, [...officers, ...people, ...tellers]);
+    const outcome = ballots.try(by, command);
     if (outcome.ok) accepted.set(command.type, (accepted.get(command.type) ?? 0) + 1);
-    if (outcome.ok && 'boxes' in outcome) {
-      for (const { poll, change } of outcome.boxes ?? [])
-        if ('put' in change) boxes.put(poll, change.put.seat, change.put.choice);
-    }
+    handIn(dice, ballots);
     expect(brokenInvariants(story.room), `seed ${seed}, step ${step}, ${command.type}`).toStrictEqual([]);
-    pass(story, dice.below(4) === 0 ? dice.below(40_000) : dice.below(900), boxes);
+    ballots.pass(dice.below(4) === 0 ? dice.below(40_000) : dice.below(900));
     expect(brokenInvariants(story.room), `seed ${seed}, after step ${step}`).toStrictEqual([]);
   }
   return { story, accepted };
-}
-
-/** Lets time pass; each due poll closes with what is in its box then. */
-function pass(story: Story, milliseconds: number, boxes: Boxes): void {
-  const until = story.now + milliseconds;
-  for (let due = nextDeadline(story.room); due && due.at <= until; due = nextDeadline(story.room)) {
-    story.pass(Math.max(0, due.at - story.now), boxes.for(story.room, due.command));
-  }
-  story.pass(Math.max(0, until - story.now));
 }
 
 /** The room again from its events alone, as another node folds it. */

@@ -54,7 +54,7 @@ describe('closing', () => {
     const { story, ballots, chair, persons } = meeting(['ann', 'ben', 'cai', 'dan', 'eve'], unseatedChair);
     const poll = ballots.open(chair, { secrecy: 'closed' });
     for (const [index, voter] of persons.entries()) ballots.cast(voter, poll, nth(['yes', 'no', 'yes', 'abstain', 'yes'], index));
-    expect(needsOf(story.room, close(poll))).toStrictEqual({ box: poll });
+    expect(needsOf(story.room, close(poll), chair)).toStrictEqual({ box: poll });
     expect(ballots.do(chair, close(poll))).toMatchObject({
       events: [
         {
@@ -146,7 +146,7 @@ describe('cancelling', () => {
     const poll = ballots.open(chair, { secrecy: 'closed' });
     ballots.cast(nth(persons, 0), poll, 'yes');
     story.refused(chair, { type: 'polls.cancel', poll, reason: ' ' }, 'polls.reasonMissing');
-    expect(needsOf(story.room, { type: 'polls.cancel', poll, reason: 'x' })).toStrictEqual({});
+    expect(needsOf(story.room, { type: 'polls.cancel', poll, reason: 'x' }, chair)).toStrictEqual({});
     const outcome = ballots.do(chair, { type: 'polls.cancel', poll, reason: ' Wrong text ' });
     expect(outcome).toMatchObject({
       events: [{ type: 'polls.cancelled', data: { poll, reason: 'Wrong text' } }],
@@ -243,7 +243,7 @@ describe('contests', () => {
     const { story, ballots, poll, persons, flag } = contested(['ann', 'ben', 'cai']);
     ballots.cast(nth(persons, 0), poll, 'yes');
     ballots.cast(nth(persons, 1), poll, 'no');
-    ballots.pass(90_000, poll);
+    ballots.pass(90_000);
     expect(ballots.phase(poll, 'closed').result).toStrictEqual({ carried: true });
     expect(story.room.flags.flags.get(flag)?.standing).toMatchObject({ ruling: 'dismissed', by: 'meeting' });
   });
@@ -251,7 +251,7 @@ describe('contests', () => {
   it('[G4] more noes than ayes overturn it; its own result is not kept back', () => {
     const { story, ballots, poll, persons, flag } = contested(['ann', 'ben', 'cai']);
     for (const [index, voter] of persons.entries()) ballots.cast(voter, poll, nth(['yes', 'no', 'no'], index));
-    ballots.pass(90_000, poll);
+    ballots.pass(90_000);
     expect(ballots.phase(poll, 'closed')).toMatchObject({ result: { carried: false }, keptBack: false });
     expect(story.room.flags.flags.get(flag)?.standing).toMatchObject({ ruling: 'upheld', by: 'meeting' });
   });

@@ -1,7 +1,7 @@
 // The polls' commands on the wire.
 import { z } from 'zod';
 import { GROUPS, OPTIONS } from '../limits.ts';
-import { fraction, poll as rules } from '../procedure-schema.ts';
+import { fraction, MOST_SCORE, poll as rules } from '../procedure-schema.ts';
 import { command, group, id, item, line, note, person, poll, title } from './terms.ts';
 
 /** A day: what stays open longer is not a vote in a meeting. */
@@ -16,6 +16,7 @@ const details = {
   base: rules.shape.base.exactOptional(),
   options: z.array(line).max(OPTIONS).readonly().exactOptional(),
   atMost: z.int().min(1).max(OPTIONS).exactOptional(),
+  most: z.int().min(1).max(MOST_SCORE).exactOptional(),
   groups: z.array(group).max(GROUPS).readonly().exactOptional(),
   quorum: rules.shape.quorum,
   everyGroup: z.boolean().exactOptional(),
@@ -28,17 +29,42 @@ const details = {
     .regex(/^[0-9a-f]{64}$/)
     .exactOptional(),
   again: poll.exactOptional(),
+  pair: z.boolean().exactOptional(),
+  twin: poll.exactOptional(),
   decides: z.enum(['endDebate', 'putAgain', 'rule']).exactOptional(),
 };
 
-/** A word of the method, an option's id, or a list of these. */
-const choice = z.union([id, z.array(id).max(OPTIONS).readonly()]);
+/** A word of the method, an option's id, a list of these, a score for each option, or an answer by consent. */
+const choice = z.union([
+  id,
+  z.array(id).max(OPTIONS).readonly(),
+  z.strictObject({ answer: z.enum(['agree', 'reservations', 'standAside', 'object']), reason: note.exactOptional() }).readonly(),
+  z.record(id, z.int().min(0).max(MOST_SCORE)).readonly(),
+]);
+
+/** 2,048 bits in base64url without padding. */
+const blinded = z.string().regex(/^[A-Za-z0-9_-]{342}$/);
+const count = z.int().min(0).max(1_000_000);
+const papers = z.strictObject({ issued: count, returned: count, valid: count, spoiled: count });
 
 export const pollsCommands = {
-  'polls.announce': command('polls.announce', { title, ...details }),
+  'polls.announce': command('polls.announce', { title: title.exactOptional(), ...details }),
   'polls.open': command('polls.open', { poll: poll.exactOptional(), title: title.exactOptional(), ...details }),
   'polls.raise': command('polls.raise', { secrecy, poll: poll.exactOptional() }),
   'polls.cast': command('polls.cast', { poll, choice, for: person.exactOptional() }),
+  'polls.way': command('polls.way', {
+    way: z.enum(['device', 'helped', 'hall']),
+    poll: poll.exactOptional(),
+    for: person.exactOptional(),
+  }),
+  'polls.credential': command('polls.credential', { poll, blinded, for: person.exactOptional() }),
+  'polls.count': command('polls.count', {
+    poll,
+    counts: z.record(id, count).readonly(),
+    origin: z.enum(['hands', 'paper']).exactOptional(),
+    papers: papers.exactOptional(),
+  }),
+  'polls.answerObjection': command('polls.answerObjection', { poll, objection: z.int().min(0), answer: note }),
   'polls.close': command('polls.close', { poll }),
   'polls.cancel': command('polls.cancel', { poll, reason: note }),
 };

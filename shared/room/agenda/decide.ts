@@ -1,6 +1,6 @@
 // Opens, closes, defers and refers items; one is open at a time (A2).
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
-import { openPolls } from '../readings.ts';
+import { runningPolls } from '../readings.ts';
 import type { ItemId } from '../ids.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
@@ -55,7 +55,7 @@ function close(room: Room, named: ItemId | undefined, context: Context): Decisio
 function stillRunning(room: Room): Decision | undefined {
   if (room.floor.turn) return refuse('floor.taken', { person: room.floor.turn.person });
   if (room.rounds.current) return refuse('rounds.running', { round: room.rounds.current.id });
-  const poll = openPolls(room)[0];
+  const poll = runningPolls(room)[0];
   return poll ? refuse('polls.running', { poll: poll.id }) : undefined;
 }
 

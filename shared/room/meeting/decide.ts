@@ -2,7 +2,7 @@
 import { configured } from '../../procedures/procedures.ts';
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, type ItemId, type PersonId } from '../ids.ts';
-import { openPolls, personIn, roleOf } from '../readings.ts';
+import { runningPolls, personIn, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Leftover, MeetingCommand, MeetingEvent } from './meeting.ts';
@@ -66,7 +66,7 @@ function resume(room: Room, context: Context): Decision {
 /** What must be settled before the meeting can close (M2), the most pressing first. */
 function leftOpen(room: Room): Decision | undefined {
   if (room.floor.turn) return refuse('floor.taken', { person: room.floor.turn.person });
-  const poll = openPolls(room)[0];
+  const poll = runningPolls(room)[0];
   if (poll) return refuse('polls.running', { poll: poll.id });
   const flag = room.flags.open[0];
   if (flag) return refuse('flags.unanswered', { flag });
@@ -123,7 +123,7 @@ function comeBack(room: Room, person: PersonId): Decision {
   const item = room.meeting.chair?.handedOverBy?.item;
   if (item && room.agenda.open === item) return refuse('meeting.itemStillOpen', { item });
   if (room.floor.turn) return refuse('floor.taken', { person: room.floor.turn.person });
-  const poll = openPolls(room)[0];
+  const poll = runningPolls(room)[0];
   if (poll) return refuse('polls.running', { poll: poll.id });
   return accept([{ type: 'meeting.chairTaken', data: { person, how: 'returned' } }]);
 }

@@ -212,15 +212,17 @@ function rolled(
       calledAt: envelope.at,
       until: event.data.until,
     };
-    return { ...state, roll: running, count: { ...count, foundIn: Map(), foundSeats: Map() } };
+    return { ...state, roll: running, count: { ...count, foundIn: Map(), foundSeats: Map(), foundWeights: Map() } };
   }
   if (roll.status !== 'running') return state;
   const found = {
     ...count,
     in: count.foundIn,
     presentSeats: count.foundSeats,
+    presentWeights: count.foundWeights,
     foundIn: Map<string, number>(),
     foundSeats: Map<string, number>(),
+    foundWeights: Map<string, number>(),
   };
   return { ...state, roll: { status: 'over', since: roll.since }, count: found };
 }

@@ -1,14 +1,17 @@
 // Running sums over the people, moved by one person at a time.
 import { Map } from 'immutable';
-import { isAwayAfter } from '../readings.ts';
+import { isAwayAfter, weightOf } from '../readings.ts';
 import type { HeadCount, PeopleState, Person } from './people.ts';
 
 export const noHeads: HeadCount = {
   in: Map(),
   seats: Map(),
   presentSeats: Map(),
+  weights: Map(),
+  presentWeights: Map(),
   foundIn: Map(),
   foundSeats: Map(),
+  foundWeights: Map(),
   waiting: 0,
   helpedIn: 0,
   byRole: Map(),
@@ -21,9 +24,13 @@ export function recounted(
   after: Person | undefined,
   roll: PeopleState['roll'],
 ): HeadCount {
-  const add = (counts: Map<string, number>, counted: (person: Person) => boolean): Map<string, number> => {
-    const less = before && counted(before) ? shift(counts, before.group ?? '', -1) : counts;
-    return after && counted(after) ? shift(less, after.group ?? '', 1) : less;
+  const add = (
+    counts: Map<string, number>,
+    counted: (person: Person) => boolean,
+    by: (person: Person) => number = () => 1,
+  ): Map<string, number> => {
+    const less = before && counted(before) ? shift(counts, before.group ?? '', -by(before)) : counts;
+    return after && counted(after) ? shift(less, after.group ?? '', by(after)) : less;
   };
   const one = (counted: (person: Person) => boolean): number =>
     (after && counted(after) ? 1 : 0) - (before && counted(before) ? 1 : 0);
@@ -38,8 +45,11 @@ export function recounted(
     in: add(count.in, (person) => attends(person) && present(person)),
     seats: add(count.seats, seated),
     presentSeats: add(count.presentSeats, (person) => seated(person) && present(person)),
+    weights: add(count.weights, seated, weightOf),
+    presentWeights: add(count.presentWeights, (person) => seated(person) && present(person), weightOf),
     foundIn: add(count.foundIn, (person) => attends(person) && found(person)),
     foundSeats: add(count.foundSeats, (person) => seated(person) && found(person)),
+    foundWeights: add(count.foundWeights, (person) => seated(person) && found(person), weightOf),
     waiting: count.waiting + one((person) => person.status === 'waiting'),
     helpedIn: count.helpedIn + one((person) => person.status === 'in' && person.helped && seated(person)),
     byRole,

@@ -158,6 +158,8 @@ export interface Person {
   /** Absent when erased: then they are "participant 17". */
   readonly name?: string;
   readonly household?: string;
+  /** What the seat weighs, a whole number; absent: 1 (V4). */
+  readonly weight?: number;
   readonly group?: string;
   readonly status: 'waiting' | 'in' | 'out' | 'removed';
   readonly helped: boolean;
@@ -209,9 +211,13 @@ export interface HeadCount {
   readonly seats: Map<string, number>;
   /** Seats whose holder is in and not away, by group. */
   readonly presentSeats: Map<string, number>;
-  /** The same two, found since the roll call that runs began. */
+  /** What these seats weigh. */
+  readonly weights: Map<string, number>;
+  readonly presentWeights: Map<string, number>;
+  /** The same of who is present, found since the roll call that runs began. */
   readonly foundIn: Map<string, number>;
   readonly foundSeats: Map<string, number>;
+  readonly foundWeights: Map<string, number>;
   readonly waiting: number;
   readonly helpedIn: number;
   readonly byRole: Map<Role, number>;

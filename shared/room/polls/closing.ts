@@ -1,19 +1,16 @@
-// The end of the casting: by the chair after a last call, or at the time declared, and the result of it.
-import { sortedChoices } from '../../counting/ballot.ts';
-import { resultOf } from '../../counting/outcome.ts';
-import type { Choice, Result, Vote } from '../../counting/rules.ts';
-import { tallied, type Tally } from '../../counting/tally.ts';
-import { FEWEST_TOLD, withhold } from '../../counting/withhold.ts';
+// The end of the casting: by the chair after a last call, or at the time declared; then the count, and the result.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
-import { after, type Instant, type PersonId, type PollId } from '../ids.ts';
-import { groupOf, isHalted } from '../readings.ts';
+import { after, type Instant, type PollId } from '../ids.ts';
+import { isHalted } from '../readings.ts';
 import type { Room } from '../room.ts';
-import type { Poll, PollPhase } from './polls.ts';
+import { counted, type HallPart } from './counting.ts';
+import type { Choice } from '../../counting/rules.ts';
+import type { CountingPhase, OpenPhase, Poll } from './polls.ts';
+import { castIn } from './turnout.ts';
+import { hallSeats } from './ways.ts';
 
 /** How long the closing of a poll may wait for the answer to a halt (G3). */
 const WAITS_FOR_ANSWER = 300_000;
-
-type Open = Extract<PollPhase, { status: 'open' }>;
 
 /** When a poll closes by itself: the time declared or last called, later by at most five minutes while a halt has no answer. */
 export function closesAtOf(room: Room, poll: Poll): Instant | undefined {
@@ -24,64 +21,72 @@ export function closesAtOf(room: Room, poll: Poll): Instant | undefined {
 /** The chair ends the casting (V15): at once when the whole register has voted, else after shortest time and last call. */
 export function decideClosing(room: Room, id: PollId, context: Context): Decision {
   const poll = room.polls.polls.get(id);
+  if (poll?.phase.status === 'counting') return giveUpCounting(room, poll, poll.phase, context);
   if (poll?.phase.status !== 'open') return refuse('polls.notOpen');
   const { phase, terms } = poll;
-  if (phase.ballots.size >= phase.register.entitled) return close(room, poll, phase, context);
+  const hall = phase.hallReopened ? 0 : hallSeats(terms, phase.ways, phase.register.entitled);
+  if (castIn(phase) + hall >= phase.register.entitled && castIn(phase) > 0) return endCasting(room, poll, phase, context);
   if (poll.contests) return refuse('polls.closesByItself', { until: phase.closesAt });
   if (phase.lastCall) return refuse('polls.closingAlready', { closesAt: phase.closesAt });
   if (context.now < phase.closableFrom) return refuse('polls.tooSoon', { until: phase.closableFrom });
-  if (terms.lastCall === 0) return close(room, poll, phase, context);
+  if (terms.lastCall === 0) return endCasting(room, poll, phase, context);
   const called = after(context.now, terms.lastCall * 1000);
   const closesAt = phase.closesAt !== undefined && phase.closesAt < called ? phase.closesAt : called;
   return accept([{ type: 'polls.lastCalled', data: { poll: id, closesAt } }], { closesAt });
 }
 
-/** Due by itself. */
+/** Due by itself: the closing time has come, or an urn that was shut is read. */
 export function decideTimeUp(room: Room, id: PollId, context: Context): Decision {
   const poll = room.polls.polls.get(id);
+  if (poll && urnIsDue(poll) && poll.phase.status === 'counting') return finish(room, poll, poll.phase, context);
   if (poll?.phase.status !== 'open') return refuse('polls.notOpen');
   const until = closesAtOf(room, poll);
   if (until === undefined || context.now < until) return refuse('polls.tooSoon', { until });
-  return close(room, poll, poll.phase, context);
+  return endCasting(room, poll, poll.phase, context);
 }
 
-function close(room: Room, poll: Poll, phase: Open, context: Context): Decision {
-  const { terms } = poll;
-  const choices = terms.secrecy === 'closed' ? boxOf(phase, context) : choicesOf(phase);
-  const tally = tallied(terms, votesIn(room, phase, choices));
-  const full = withContest(poll, resultOf(terms, phase.register, tally), tally);
-  if (terms.secrecy === 'open') return accept([{ type: 'polls.closed', data: { poll: poll.id, result: full } }]);
-  const told = tally.cast >= FEWEST_TOLD && { ballots: sortedChoices(choices.values()) };
-  const data = { poll: poll.id, result: withhold(terms, full, tally), ...told };
-  return accept([{ type: 'polls.closed', data }], undefined, [{ poll: poll.id, change: { drop: true } }]);
+/** Nothing but the urn is left to be counted. */
+export const urnIsDue = ({ phase }: Poll): boolean =>
+  phase.status === 'counting' && phase.sealed !== undefined && phase.hall === 0 && !phase.tied;
+
+/** Hands, papers and sealed ballots are counted after the casting; everything else at once. */
+function endCasting(room: Room, poll: Poll, phase: OpenPhase, context: Context): Decision {
+  const hall = phase.hallReopened ? 0 : hallSeats(poll.terms, phase.ways, phase.register.entitled);
+  if (!phase.sealed && hall === 0) return finish(room, poll, phase, context);
+  const shut = phase.sealed && [{ poll: poll.id, change: { shut: true as const } }];
+  return accept([{ type: 'polls.closing', data: { poll: poll.id } }], undefined, shut);
 }
 
-/** On "does the answer stand?" carried means that it stands: more noes than ayes overturn it, a tie does not (G4). */
-function withContest(poll: Poll, result: Result, { counts }: Tally): Result {
-  if (poll.contests?.question !== 'answerStands') return result;
-  return { ...result, carried: (counts['no'] ?? 0) <= (counts['yes'] ?? 0) };
+/** The chair does not settle the tie; hands and papers have to be counted. */
+function giveUpCounting(room: Room, poll: Poll, phase: CountingPhase, context: Context): Decision {
+  if (!phase.tied) return refuse('polls.counting');
+  return finish(room, poll, phase, context, phase.counted, 'none');
 }
 
-function* votesIn(room: Room, phase: Open, choices: ReadonlyMap<PersonId, Choice>): Generator<Vote> {
-  for (const [seat, choice] of choices) {
-    const ballot = phase.ballots.get(seat);
-    if (!ballot) throw new Error(`a choice without a ballot: ${seat}`);
-    yield { choice, group: groupOf(room, seat) ?? '', origin: ballot.origin };
+/** The casting vote of a chair who holds no seat (V5). */
+export function settle(room: Room, poll: Poll, phase: CountingPhase, choice: Choice, context: Context): Decision {
+  if (context.by !== room.meeting.chair?.person) return refuse('polls.notOpen');
+  if (typeof choice !== 'string' || !phase.tied?.includes(choice)) return refuse('polls.badChoice');
+  return finish(room, poll, phase, context, phase.counted, { casting: choice });
+}
+
+/**
+ * The result, or the tie that the chair is asked to settle.
+ * @param hall what both tellers counted; `void` where that cannot be used.
+ * @param tie how the chair settled it.
+ */
+export function finish(
+  room: Room,
+  poll: Poll,
+  phase: OpenPhase | CountingPhase,
+  context: Context,
+  hall?: HallPart,
+  tie?: 'none' | { readonly casting: string },
+): Decision {
+  const { closing, tied } = counted(room, poll, phase, context, hall, tie === 'none' ? undefined : tie?.casting);
+  if (tied && tie === undefined) {
+    return accept([{ type: 'polls.closing', data: { poll: poll.id, tied, ...(hall && { hall }) } }]);
   }
-}
-
-/** The choices of a closed poll. Every ballot put one into the box in the same write, so anything else is a bug. */
-function boxOf(phase: Open, context: Context): ReadonlyMap<PersonId, Choice> {
-  if (!context.box) throw new Error('a closed poll closed without its box');
-  if (context.box.size !== phase.ballots.size) throw new Error(`${phase.ballots.size} ballots, ${context.box.size} in the box`);
-  return context.box;
-}
-
-function choicesOf(phase: Open): ReadonlyMap<PersonId, Choice> {
-  const choices = new Map<PersonId, Choice>();
-  for (const [seat, { choice }] of phase.ballots) {
-    if (choice === undefined) throw new Error(`an open ballot without its choice: ${seat}`);
-    choices.set(seat, choice);
-  }
-  return choices;
+  const drop = poll.terms.secrecy === 'open' ? undefined : [{ poll: poll.id, change: { drop: true as const } }];
+  return accept([{ type: 'polls.closed', data: closing }], undefined, drop);
 }

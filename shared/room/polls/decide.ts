@@ -6,10 +6,14 @@ import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { decideCasting } from './casting.ts';
 import { decideClosing, decideTimeUp } from './closing.ts';
+import { decideCredential, decideTurnout } from './credentials.ts';
+import { decideCount } from './hall.ts';
 import { announcedPoll } from './live.ts';
 import { decideAnnouncing, decideOpening } from './opening.ts';
 import type { PollsCommand } from './polls.ts';
-import { isMoreSecret, lowestSecrecy } from './terms.ts';
+import { isMoreSecret, lowestSecrecy } from './secrecy.ts';
+import { isTold } from './turnout.ts';
+import { decideWay } from './ways.ts';
 
 /** So many seats raise the secrecy of the next poll without a supervisor (V7). */
 const SEATS_TO_RAISE = 3;
@@ -24,8 +28,18 @@ export function decidePolls(room: Room, command: PollsCommand, context: Context)
       return decideOpening(room, command, context);
     case 'polls.raise':
       return raise(room, command, context);
+    case 'polls.way':
+      return decideWay(room, command, context);
     case 'polls.cast':
       return decideCasting(room, command, context);
+    case 'polls.credential':
+      return decideCredential(room, command, context);
+    case 'polls.turnout':
+      return decideTurnout(room, command, context);
+    case 'polls.count':
+      return decideCount(room, command, context);
+    case 'polls.answerObjection':
+      return answerObjection(room, command);
     case 'polls.close':
       return decideClosing(room, command.poll, context);
     case 'polls.cancel':
@@ -45,7 +59,6 @@ function raise(room: Room, command: Of<'polls.raise'>, context: Context): Decisi
   const announced = announcedPoll(room);
   const highest = room.meeting.rules.poll.mayBeRaisedTo;
   if (isMoreSecret(secrecy, highest)) return refuse('polls.secrecyTooHigh', { highest });
-  if (secrecy === 'sealed') return refuse('polls.secrecyUnknown', { secrecy });
   const lowest = announced?.terms.secrecy ?? lowestSecrecy(room);
   if (!isMoreSecret(secrecy, lowest)) return refuse('polls.cannotLower', { lowest });
   const supervises = roleOf(room, context.by) === 'supervisor';
@@ -66,14 +79,33 @@ function refusedTarget(room: Room, id: PollId | undefined): Decision | undefined
   return poll.phase.status === 'announced' ? undefined : refuse('polls.secrecyFixed');
 }
 
-/** Shows no figures, ever (V11). */
+/** Shows no figures, ever (V11); of a pair that waits for its second poll, that one is given up. */
 function cancel(room: Room, command: Of<'polls.cancel'>): Decision {
   const poll = room.polls.polls.get(command.poll);
+  const reason = command.reason.trim();
+  if (poll?.phase.status === 'closed' && poll.phase.awaitsTwin) return giveUpPair(room, poll.id, reason);
   if (!poll || !room.polls.live.includes(poll.id)) return refuse('polls.notOpen');
   if (poll.contests) return refuse('polls.closesByItself');
-  const reason = command.reason.trim();
   if (!reason) return refuse('polls.reasonMissing');
-  const boxed = poll.phase.status === 'open' && poll.terms.secrecy === 'closed';
+  const boxed = poll.phase.status !== 'announced' && poll.terms.secrecy !== 'open';
   const boxes = boxed ? [{ poll: poll.id, change: { drop: true as const } }] : undefined;
   return accept([{ type: 'polls.cancelled', data: { poll: poll.id, reason } }], undefined, boxes);
+}
+
+function giveUpPair(room: Room, first: PollId, reason: string): Decision {
+  const second = room.polls.live.find((id) => room.polls.polls.get(id)?.terms.twin === first);
+  if (second) return refuse('polls.running', { poll: second });
+  if (!reason) return refuse('polls.reasonMissing');
+  return accept([{ type: 'polls.pairGivenUp', data: { poll: first, reason } }]);
+}
+
+/** Each objection is worked through before the question is asked again (V1). */
+function answerObjection(room: Room, command: Of<'polls.answerObjection'>): Decision {
+  const { poll: id, objection } = command;
+  const poll = room.polls.polls.get(id);
+  if (poll?.phase.status !== 'closed' || !isTold(poll.phase)) return refuse('polls.unknown');
+  if (!poll.phase.objections?.[objection]) return refuse('polls.noObjection');
+  const answer = command.answer.trim();
+  if (!answer) return refuse('polls.answerMissing');
+  return accept([{ type: 'polls.objectionAnswered', data: { poll: id, objection, answer } }]);
 }

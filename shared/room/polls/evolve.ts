@@ -1,22 +1,45 @@
 // Folds announcements, ballots and results.
 import { Map } from 'immutable';
 import type { Envelope } from '../decision.ts';
-import { after, type FlagId, type PollId } from '../ids.ts';
+import { after, type FlagId, type ItemId, type PersonId, type PollId } from '../ids.ts';
 import { isHalted } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { announcedPoll } from './live.ts';
-import type { Ballot, Poll, PollPhase, PollsEvent, PollsState, Terms } from './polls.ts';
+import { objectionIn } from './counting.ts';
+import type {
+  Ballot,
+  ClosedPhase,
+  CountingPhase,
+  Objection,
+  OpenPhase,
+  Poll,
+  PollPhase,
+  PollsEvent,
+  PollsState,
+  Terms,
+  Way,
+} from './polls.ts';
 import { registerOf } from './register.ts';
+import { hallSeats } from './ways.ts';
 
 export const pollsHears = [
   'polls.announced',
   'polls.opened',
   'polls.raised',
   'polls.cast',
+  'polls.wayChosen',
+  'polls.credentialed',
+  'polls.turnedOut',
   'polls.lastCalled',
+  'polls.closing',
+  'polls.counted',
+  'polls.countDiffered',
   'polls.closed',
   'polls.cancelled',
+  'polls.pairGivenUp',
+  'polls.objectionAnswered',
+  'agenda.closed',
   'flags.ruled',
   'flags.withdrawn',
   'meeting.resumed',
@@ -40,8 +63,10 @@ export function evolvePolls(state: PollsState, event: Heard, envelope: Envelope,
       return isHalted(answered(room, event.data.flag)) ? state : told(state);
     case 'meeting.resumed':
       return state.live.reduce((next, id) => inPhase(next, id, (phase) => moved(phase, event.data.length)), state);
+    case 'agenda.closed':
+      return toldWithoutTwin(state, event.data.item);
     case 'meeting.closed':
-      return state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '' }), state);
+      return toldWithoutTwin(state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '' }), state));
     default:
       return evolveOwn(state, event, envelope, room);
   }
@@ -51,22 +76,86 @@ function evolveOwn(state: PollsState, event: PollsEvent, envelope: Envelope, roo
   switch (event.type) {
     case 'polls.announced': {
       const { poll, until, ...terms } = event.data;
-      return live(state, pollOn(room, poll, terms, { status: 'announced', until }));
+      const before = state.polls.get(poll)?.phase;
+      const ways = before?.status === 'announced' ? before.ways : Map<PersonId, Way>();
+      return live(state, pollOn(room, poll, terms, { status: 'announced', until, ways }));
     }
     case 'polls.opened':
       return opened(state, event, envelope, room);
     case 'polls.raised':
       return raised(state, event, room);
-    case 'polls.cast':
-      return cast(state, event, envelope);
-    case 'polls.lastCalled': {
-      const { poll, closesAt } = event.data;
-      return inPhase(state, poll, (phase) => (phase.status === 'open' ? { ...phase, lastCall: true, closesAt } : phase));
-    }
     case 'polls.closed':
       return closed(state, event, envelope, room);
-    case 'polls.cancelled':
-      return ended(state, event.data.poll, { status: 'cancelled', reason: event.data.reason });
+    case 'polls.cancelled': {
+      const { poll, reason } = event.data;
+      const first = state.polls.get(poll)?.terms.twin;
+      const next = ended(state, poll, { status: 'cancelled', reason });
+      return first ? pairTold(next, first) : next;
+    }
+    case 'polls.pairGivenUp':
+      return pairTold(state, event.data.poll);
+    default:
+      return inPhase(state, event.data.poll, (phase) => duringPoll(phase, event, envelope, state.polls.get(event.data.poll)));
+  }
+}
+
+type During = Exclude<
+  PollsEvent,
+  {
+    type: 'polls.announced' | 'polls.opened' | 'polls.raised' | 'polls.closed' | 'polls.cancelled' | 'polls.pairGivenUp';
+  }
+>;
+
+/** What happens within a poll, from the ways chosen to the objections worked through. */
+function duringPoll(phase: PollPhase, event: During, envelope: Envelope, poll: Poll | undefined): PollPhase {
+  switch (event.type) {
+    case 'polls.wayChosen': {
+      const { seat, way } = event.data;
+      return phase.status === 'announced' || phase.status === 'open' ? { ...phase, ways: phase.ways.set(seat, way) } : phase;
+    }
+    case 'polls.objectionAnswered': {
+      const { objection, answer } = event.data;
+      if (phase.status !== 'closed' || !phase.objections) return phase;
+      return { ...phase, objections: phase.objections.map((one, index) => (index === objection ? { ...one, answer } : one)) };
+    }
+    case 'polls.counted':
+      return phase.status === 'counting' && event.secret
+        ? { ...phase, figures: phase.figures.set(event.data.teller, event.secret.figures) }
+        : phase;
+    case 'polls.countDiffered':
+      return phase.status === 'counting' ? countedAgain(phase, event.data.reopened, envelope) : phase;
+    case 'polls.closing':
+      return poll && (phase.status === 'open' || phase.status === 'counting')
+        ? counting(phase, event.data, envelope, poll)
+        : phase;
+    case 'polls.cast':
+    case 'polls.credentialed':
+    case 'polls.turnedOut':
+    case 'polls.lastCalled':
+      return phase.status === 'open' ? whileOpen(phase, event, envelope) : phase;
+    default:
+      return unreachable(event);
+  }
+}
+
+function whileOpen(
+  phase: OpenPhase,
+  event: Of<'polls.cast' | 'polls.credentialed' | 'polls.turnedOut' | 'polls.lastCalled'>,
+  envelope: Envelope,
+): OpenPhase {
+  switch (event.type) {
+    case 'polls.cast':
+      return cast(phase, event, envelope);
+    case 'polls.credentialed': {
+      const { seat, blinded } = event.data;
+      const byClerk = seat === envelope.by ? phase.byClerk : phase.byClerk.update(envelope.by, 0, (count) => count + 1);
+      const sealed = phase.sealed && { ...phase.sealed, credentials: phase.sealed.credentials.set(seat, blinded) };
+      return { ...phase, byClerk, ...(sealed && { sealed }) };
+    }
+    case 'polls.turnedOut':
+      return phase.sealed ? { ...phase, sealed: { ...phase.sealed, cast: event.data.cast, toldAt: envelope.at } } : phase;
+    case 'polls.lastCalled':
+      return { ...phase, lastCall: true, closesAt: event.data.closesAt };
     default:
       return unreachable(event);
   }
@@ -85,20 +174,23 @@ function live(state: PollsState, poll: Poll): PollsState {
 
 /** The register is frozen as it stands at this entry (V2). */
 function opened(state: PollsState, event: Of<'polls.opened'>, envelope: Envelope, room: Room): PollsState {
-  const { poll: id, closesAt, proposal, contests } = event.data;
-  const declared = event.data.terms ?? state.polls.get(id)?.terms;
+  const { poll: id, closesAt, proposal, contests, key } = event.data;
+  const announced = state.polls.get(id);
+  const declared = event.data.terms ?? announced?.terms;
   if (!declared) throw new Error(`opened without terms: ${id}`);
   const terms = proposal ? { ...declared, proposal } : declared;
-  const phase: PollPhase = {
+  const phase: OpenPhase = {
     status: 'open',
     openedAt: envelope.at,
-    register: registerOf(room, terms.groups, envelope.version),
+    register: registerOf(room, terms, envelope.version),
     closableFrom: after(envelope.at, terms.shortest * 1000),
     ...(closesAt !== undefined && { closesAt }),
     lastCall: false,
     ballots: Map(),
     castByOrigin: { device: 0, helped: 0 },
     byClerk: Map(),
+    ways: announced?.phase.status === 'announced' ? announced.phase.ways : Map(),
+    ...(key !== undefined && { sealed: { key, credentials: Map(), cast: 0, toldAt: envelope.at } }),
   };
   const poll = pollOn(room, id, terms, phase);
   if (contests) return live(state, { ...poll, contests });
@@ -115,37 +207,99 @@ function raised(state: PollsState, event: Of<'polls.raised'>, room: Room): Polls
   return { ...next, polls: next.polls.set(announced.id, { ...announced, terms: { ...announced.terms, secrecy } }) };
 }
 
-function cast(state: PollsState, event: Of<'polls.cast'>, envelope: Envelope): PollsState {
-  const { poll, seat, origin } = event.data;
+function cast(phase: OpenPhase, event: Of<'polls.cast'>, envelope: Envelope): OpenPhase {
+  const { seat, origin } = event.data;
   const helped = origin === 'helped';
-  return inPhase(state, poll, (phase) => {
-    if (phase.status !== 'open') return phase;
-    const before = phase.ballots.get(seat);
-    const ballot: Ballot = {
-      origin,
-      ...(helped && { clerk: envelope.by }),
-      ...(event.secret && { choice: event.secret.choice }),
-      command: envelope.command,
-    };
-    const less = before ? { ...phase.castByOrigin, [before.origin]: phase.castByOrigin[before.origin] - 1 } : phase.castByOrigin;
-    const entered = helped && before?.clerk !== envelope.by;
-    return {
-      ...phase,
-      ballots: phase.ballots.set(seat, ballot),
-      castByOrigin: { ...less, [origin]: less[origin] + 1 },
-      byClerk: entered ? phase.byClerk.update(envelope.by, 0, (count) => count + 1) : phase.byClerk,
-    };
-  });
+  const before = phase.ballots.get(seat);
+  const ballot: Ballot = {
+    origin,
+    ...(helped && { clerk: envelope.by }),
+    ...(!helped && seat !== envelope.by && { proxy: envelope.by }),
+    ...(event.secret && { choice: event.secret.choice }),
+    command: envelope.command,
+  };
+  const less = before ? { ...phase.castByOrigin, [before.origin]: phase.castByOrigin[before.origin] - 1 } : phase.castByOrigin;
+  const entered = helped && before?.clerk !== envelope.by;
+  return {
+    ...phase,
+    ballots: phase.ballots.set(seat, ballot),
+    castByOrigin: { ...less, [origin]: less[origin] + 1 },
+    byClerk: entered ? phase.byClerk.update(envelope.by, 0, (count) => count + 1) : phase.byClerk,
+  };
+}
+
+/** Casting has ended, or the count has and the chair is asked to settle a tie. */
+function counting(
+  phase: OpenPhase | CountingPhase,
+  data: Of<'polls.closing'>['data'],
+  envelope: Envelope,
+  poll: Poll,
+): CountingPhase {
+  const { tied, hall: counted } = data;
+  const settled = { ...(tied && { tied }), ...(counted && { counted }) };
+  if (phase.status === 'counting') return { ...phase, ...settled };
+  const { lastCall, closableFrom, closesAt, ...casting } = phase;
+  const hall = phase.hallReopened ? 0 : hallSeats(poll.terms, phase.ways, phase.register.entitled);
+  return { ...casting, status: 'counting', endedAt: envelope.at, hall, figures: Map(), differed: 0, ...settled };
+}
+
+/** The tellers begin anew; after the second time the seats of the hall vote in another way. */
+function countedAgain(phase: CountingPhase, reopened: boolean, envelope: Envelope): PollPhase {
+  const { endedAt, hall, figures, differed, tied, counted, ...casting } = phase;
+  if (!reopened) return { ...phase, figures: Map(), differed: differed + 1 };
+  return { ...casting, status: 'open', closableFrom: envelope.at, lastCall: false, hallReopened: true };
 }
 
 /** A result that comes while a halt has no answer is kept back until it has one; that of a contest is the answer (G3). */
 function closed(state: PollsState, event: Of<'polls.closed'>, envelope: Envelope, room: Room): PollsState {
-  const { poll: id, result } = event.data;
+  const { poll: id, result, hall, receipts } = event.data;
   const poll = state.polls.get(id);
-  if (poll?.phase.status !== 'open') return state;
-  const { openedAt, register, ballots } = poll.phase;
-  const keptBack = !poll.contests && isHalted(room);
-  return ended(state, id, { status: 'closed', openedAt, closedAt: envelope.at, register, ballots, result, keptBack });
+  if (poll?.phase.status !== 'open' && poll?.phase.status !== 'counting') return state;
+  const { openedAt, register, ballots, castByOrigin, byClerk, ways, sealed, hallReopened } = poll.phase;
+  const phase: ClosedPhase = {
+    status: 'closed',
+    openedAt,
+    register,
+    ballots,
+    castByOrigin,
+    byClerk,
+    ways,
+    ...(sealed && { sealed: { ...sealed, cast: receipts?.length ?? sealed.cast } }),
+    ...(hallReopened && { hallReopened }),
+    closedAt: envelope.at,
+    result,
+    keptBack: !poll.contests && isHalted(room),
+    awaitsTwin: poll.terms.pair === true,
+    ...(hall && { hall }),
+    ...objectionsIn(poll.terms, ballots, event.data.objections),
+  };
+  const next = ended(state, id, phase);
+  return poll.terms.twin ? pairTold(next, poll.terms.twin) : next;
+}
+
+/** In open polls each with its person; in closed ones as the closing tells them. */
+function objectionsIn(
+  terms: Terms,
+  ballots: Map<PersonId, Ballot>,
+  told: readonly string[] | undefined,
+): { readonly objections?: readonly Objection[] } {
+  if (terms.method !== 'consent') return {};
+  if (terms.secrecy !== 'open') return told ? { objections: told.map((reason) => ({ reason })) } : {};
+  const objections = [...ballots].flatMap(([person, { choice }]) => {
+    const reason = choice === undefined ? undefined : objectionIn(choice);
+    return reason === undefined ? [] : [{ person, reason }];
+  });
+  return { objections };
+}
+
+/** The result of a pair's first poll is told with the second's, or when there will be none (V6). */
+const pairTold = (state: PollsState, first: PollId): PollsState =>
+  inPhase(state, first, (phase) => (phase.status === 'closed' ? { ...phase, awaitsTwin: false } : phase));
+
+/** No second poll will come: the item it was to end, or the meeting, is over. */
+function toldWithoutTwin(state: PollsState, item?: ItemId): PollsState {
+  const firsts = state.ended.filter((id) => item === undefined || state.polls.get(id)?.item === item);
+  return firsts.reduce(pairTold, state);
 }
 
 function ended(state: PollsState, id: PollId, phase: PollPhase): PollsState {

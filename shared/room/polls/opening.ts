@@ -5,16 +5,17 @@ import { supervisorPresent } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { isDebateEnded, refusedAgain } from './again.ts';
 import { announcedPoll, pollOnHand } from './live.ts';
-import type { FrozenProposal, Poll, PollsCommand, PollWish, Terms } from './polls.ts';
+import type { FrozenProposal, Poll, PollsCommand, PollsEvent, PollWish, Terms } from './polls.ts';
 import { refusedSeats } from './register.ts';
 import { declareTerms, proposalAt, type Declared } from './terms.ts';
 
 type Of<Type extends PollsCommand['type']> = Extract<PollsCommand, { type: Type }>;
+type Opening = Extract<PollsEvent, { type: 'polls.opened' }>['data'];
 
 /** The question, the exact text, the rule and who votes, for as long as the template gives to read it (V14). */
 export function decideAnnouncing(room: Room, { type, ...wish }: Of<'polls.announce'>, context: Context): Decision {
   const announced = announcedPoll(room);
-  const edited = announced?.terms.title === wish.title.trim() ? announced : undefined;
+  const edited = announced && announced.terms.title === titleOf(room, wish) ? announced : undefined;
   const declared = declare(room, wish, context, edited);
   if ('refusal' in declared) return { ok: false, refusal: declared.refusal };
   const changed = refusedProposal(wish.proposal, declared.terms.proposal);
@@ -29,9 +30,9 @@ export function decideOpening(room: Room, { type, poll, ...wish }: Of<'polls.ope
   return poll ? openAnnounced(room, room.polls.polls.get(poll), wish.proposal, context) : openAtOnce(room, wish, context);
 }
 
-function openAtOnce(room: Room, wish: Partial<PollWish>, context: Context): Decision {
+function openAtOnce(room: Room, wish: PollWish, context: Context): Decision {
   if (room.meeting.rules.poll.readSeconds > 0) return refuse('polls.notAnnounced');
-  const declared = declare(room, { ...wish, title: wish.title ?? '' }, context, undefined);
+  const declared = declare(room, wish, context, undefined);
   if ('refusal' in declared) return { ok: false, refusal: declared.refusal };
   const { terms } = declared;
   const { proposal } = terms;
@@ -39,7 +40,20 @@ function openAtOnce(room: Room, wish: Partial<PollWish>, context: Context): Deci
   if (refusal) return { ok: false, refusal };
   const poll = pollId(`v${context.fresh}`);
   const data = { poll, terms, ...closing(terms, context.now), ...(proposal && { proposal }) };
-  return accept([{ type: 'polls.opened', data }], { poll });
+  return opened(terms, data, context);
+}
+
+/** The title meant: a twin bears that of the first of its pair. */
+const titleOf = (room: Room, wish: PollWish): string | undefined =>
+  (wish.twin ? room.polls.polls.get(wish.twin)?.terms.title : wish.title)?.trim();
+
+/** A sealed poll gets keys of its own: the public one stands in the record, the private one with the urn (V8). */
+function opened(terms: Terms, data: Opening, context: Context): Decision {
+  const { poll } = data;
+  if (terms.secrecy !== 'sealed') return accept([{ type: 'polls.opened', data }], { poll });
+  if (!context.key) throw new Error('a sealed poll opened without its keys');
+  const make = { make: { key: context.key.private } };
+  return accept([{ type: 'polls.opened', data: { ...data, key: context.key.public } }], { poll }, [{ poll, change: make }]);
 }
 
 function openAnnounced(room: Room, poll: Poll | undefined, meant: string | undefined, context: Context): Decision {
@@ -51,8 +65,7 @@ function openAnnounced(room: Room, poll: Poll | undefined, meant: string | undef
   const edited = terms.proposal?.hash === proposal?.hash ? undefined : { code: 'polls.proposalChanged' };
   const refusal = refusedSeats(room, terms) ?? refusedOpening(room, terms, edited ?? refusedProposal(meant, proposal));
   if (refusal) return { ok: false, refusal };
-  const data = { poll: poll.id, ...closing(terms, context.now), ...(proposal && { proposal }) };
-  return accept([{ type: 'polls.opened', data }], { poll: poll.id });
+  return opened(terms, { poll: poll.id, ...closing(terms, context.now), ...(proposal && { proposal }) }, context);
 }
 
 /** What stands against a question whether it is announced or opened at once; `edited` is the announcement it replaces. */

@@ -1,10 +1,11 @@
 // Who may vote: the seats as they stand when a poll opens (V2), and the least there must be.
 import type { Map } from 'immutable';
 import type { Refusal } from '../decision.ts';
-import { entitledSeats, holdsSeatAt, presentSeats } from '../readings.ts';
+import type { Electorate } from '../../counting/rules.ts';
+import { holdsSeatAt, seatsIn } from '../readings.ts';
 import type { Person } from '../people/people.ts';
 import type { Room } from '../room.ts';
-import type { Poll, Register, Terms } from './polls.ts';
+import type { Register, Terms } from './polls.ts';
 
 /** Fewer could tell each other's choice from the result (V10). */
 const FEWEST_IN_CLOSED = 3;
@@ -12,24 +13,34 @@ const FEWEST_IN_CLOSED = 3;
 const FEWEST_IN_EACH_GROUP = 5;
 
 /** The sums of the seats entitled now; `version` is that of the opening entry. */
-export function registerOf(room: Room, groups: readonly string[] | undefined, version: number): Register {
-  const { seats, presentSeats: present } = room.people.count;
+export function registerOf(room: Room, terms: Pick<Terms, 'groups' | 'weighted'>, version: number): Register {
+  const { groups } = terms;
+  const { seats, presentSeats: present, weights, presentWeights } = room.people.count;
   return {
     version,
-    entitled: entitledSeats(room, groups),
-    present: presentSeats(room, groups),
-    byGroup: within(seats, groups),
-    presentByGroup: within(present, groups),
+    ...electorateOf(seats, present, groups),
+    ...(terms.weighted && { weight: electorateOf(weights, presentWeights, groups) }),
   };
 }
+
+const electorateOf = (
+  all: Map<string, number>,
+  present: Map<string, number>,
+  groups: readonly string[] | undefined,
+): Electorate => ({
+  entitled: seatsIn(all, groups),
+  present: seatsIn(present, groups),
+  byGroup: within(all, groups),
+  presentByGroup: within(present, groups),
+});
 
 const within = (counts: Map<string, number>, groups: readonly string[] | undefined): Readonly<Record<string, number>> =>
   Object.fromEntries([...counts].filter(([group, count]) => count > 0 && (!groups || groups.includes(group))));
 
 /** Why a poll on these terms cannot be held with the seats there are. */
 export function refusedSeats(room: Room, terms: Terms): Refusal | undefined {
-  const { entitled, byGroup } = registerOf(room, terms.groups, 0);
-  if (terms.secrecy === 'closed') {
+  const { entitled, byGroup } = registerOf(room, terms, 0);
+  if (terms.secrecy !== 'open') {
     if (entitled < FEWEST_IN_CLOSED) return { code: 'polls.tooFewSeats', needed: FEWEST_IN_CLOSED };
     const small = Object.entries(byGroup).find(([group, seats]) => group !== '' && seats < FEWEST_IN_EACH_GROUP);
     if (terms.everyGroup && small) return { code: 'polls.everyGroupTooSmall', group: small[0], needed: FEWEST_IN_EACH_GROUP };
@@ -38,7 +49,9 @@ export function refusedSeats(room: Room, terms: Terms): Refusal | undefined {
 }
 
 /** Whether somebody's seat is on a poll's register. */
-export function isOnRegister(poll: Poll, register: Register, person: Person): boolean {
-  const { groups } = poll.terms;
-  return holdsSeatAt(person, register.version) && (!groups || (person.group !== undefined && groups.includes(person.group)));
-}
+export const isOnRegister = (terms: Terms, register: Register, person: Person): boolean =>
+  holdsSeatAt(person, register.version) && mayVoteIn(terms, person);
+
+/** Whether the groups named are somebody's. */
+export const mayVoteIn = ({ groups }: Pick<Terms, 'groups'>, person: Person): boolean =>
+  !groups || (person.group !== undefined && groups.includes(person.group));

@@ -1,7 +1,9 @@
 // What only I see: who I am here, my place and why, my calls, my ballots, and what was entered for me.
 import type { PersonId } from '../ids.ts';
 import { arrange } from '../calling-order.ts';
-import { hasSeat, holdsSeatAt, isAway, isOfficerRole, onItem, openPolls, personIn, roleOf } from '../readings.ts';
+import { isOnRegister } from '../polls/register.ts';
+import { wayOf } from '../polls/ways.ts';
+import { hasSeat, isAway, isOfficerRole, onItem, openPolls, personIn, roleOf } from '../readings.ts';
 import type { Role } from '../people/people.ts';
 import type { Room } from '../room.ts';
 import { nextInRound } from '../round-members.ts';
@@ -83,8 +85,7 @@ function ballotsOf(room: Room, id: PersonId) {
   return Object.fromEntries(
     openPolls(room).flatMap((poll) => {
       if (poll.phase.status !== 'open' || !person) return [];
-      const groups = poll.terms.groups;
-      const entitled = holdsSeatAt(person, poll.phase.register.version) && (!groups || groups.includes(person.group ?? ''));
+      const entitled = isOnRegister(poll.terms, poll.phase.register, person);
       const ballot = poll.phase.ballots.get(id);
       const told = ballot && {
         cast: true as const,
@@ -92,7 +93,9 @@ function ballotsOf(room: Room, id: PersonId) {
         ...(ballot.choice !== undefined && { choice: ballot.choice }),
       };
       const helpedBy = ballot?.clerk && { helpedBy: shownName(room, ballot.clerk, 'officers') };
-      return [[poll.id, { entitled, ...told, ...helpedBy }] as const];
+      const way = entitled ? { way: wayOf(poll.terms, poll.phase.ways, person) } : {};
+      const credential = poll.phase.sealed?.credentials.has(id) ? { credential: true as const } : {};
+      return [[poll.id, { entitled, ...way, ...credential, ...told, ...helpedBy }] as const];
     }),
   );
 }

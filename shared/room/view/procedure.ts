@@ -1,5 +1,6 @@
 // What one sees of flags, points of order, notices, polls and decisions.
-import type { Poll } from '../polls/polls.ts';
+import type { ClosedPhase, CountingPhase, OpenPhase, Poll } from '../polls/polls.ts';
+import { castIn } from '../polls/turnout.ts';
 import { personIn } from '../readings.ts';
 import type { Flag } from '../flags/flags.ts';
 import type { Room } from '../room.ts';
@@ -100,36 +101,59 @@ function phaseView(room: Room, poll: Poll, audience: Audience) {
   switch (phase.status) {
     case 'announced':
       return { status: phase.status, until: phase.until, cast: 0 };
-    case 'open': {
-      const { entitled, present } = phase.register;
-      const clerks = [...phase.byClerk].map(([clerk, helped]) => ({ clerk, name: shownName(room, clerk, audience), helped }));
+    case 'open':
       return {
         status: phase.status,
-        openedAt: phase.openedAt,
-        entitled,
-        present,
-        cast: phase.ballots.size,
+        ...castingView(room, phase, audience),
         lastCall: phase.lastCall,
         ...(phase.closesAt !== undefined && { closesAt: phase.closesAt }),
-        ...(audience === 'officers' && { helpedBy: clerks }),
+        ...(phase.hallReopened && { hallReopened: phase.hallReopened }),
       };
-    }
-    case 'closed': {
-      const { entitled, present } = phase.register;
-      const result = phase.keptBack ? { keptBack: true as const } : { result: phase.result };
+    case 'counting':
       return {
         status: phase.status,
-        openedAt: phase.openedAt,
-        closedAt: phase.closedAt,
-        entitled,
-        present,
-        cast: phase.ballots.size,
-        ...result,
+        ...castingView(room, phase, audience),
+        endedAt: phase.endedAt,
+        hall: phase.hall,
+        counted: phase.figures.size,
+        differed: phase.differed,
+        ...(phase.tied && { tied: phase.tied }),
       };
-    }
+    case 'closed':
+      return {
+        status: phase.status,
+        ...castingView(room, phase, audience),
+        closedAt: phase.closedAt,
+        ...outcomeView(room, phase, audience),
+      };
     case 'cancelled':
       return { status: phase.status, reason: phase.reason };
   }
+}
+
+function castingView(room: Room, phase: OpenPhase | CountingPhase | ClosedPhase, audience: Audience) {
+  const { entitled, present, weight } = phase.register;
+  const clerks = [...phase.byClerk].map(([clerk, helped]) => ({ clerk, name: shownName(room, clerk, audience), helped }));
+  return {
+    openedAt: phase.openedAt,
+    entitled,
+    present,
+    cast: castIn(phase),
+    ...(weight && { weight: { entitled: weight.entitled, present: weight.present } }),
+    ...(phase.sealed && { sealed: { key: phase.sealed.key, credentials: phase.sealed.credentials.size } }),
+    ...(audience === 'officers' && phase.status === 'open' && { helpedBy: clerks }),
+  };
+}
+
+/** Nothing while a halt about it has no answer, or the second of the pair is to come. */
+function outcomeView(room: Room, phase: ClosedPhase, audience: Audience) {
+  if (phase.keptBack) return { keptBack: true as const };
+  if (phase.awaitsTwin) return { awaitsTwin: true as const };
+  const objections = phase.objections?.map(({ person, ...rest }) => ({
+    ...rest,
+    ...(person && { name: shownName(room, person, audience) }),
+  }));
+  return { result: phase.result, ...(phase.hall && { hall: phase.hall }), ...(objections && { objections }) };
 }
 
 export function decisionsView(room: Room) {
