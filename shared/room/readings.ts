@@ -65,6 +65,12 @@ export function holdsSeatAt(person: Person, version: number): boolean {
 /** What somebody's seat weighs where ballots are weighted (V4). */
 export const weightOf = (person: Person): number => person.weight ?? 1;
 
+/** Who votes for somebody's seat at a version (V13): the one they had named then. */
+export function proxyAt(person: Person, version: number): PersonId | undefined {
+  const { proxy } = person;
+  return proxy && proxy.from <= version && (proxy.until === undefined || proxy.until > version) ? proxy.to : undefined;
+}
+
 export const hasSeat = (person: Person): boolean => person.seat !== undefined && person.seat.until === undefined;
 
 /** How a person's things on an item are keyed; the meeting as a whole is the item ''. */

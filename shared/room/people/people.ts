@@ -1,6 +1,7 @@
 // The people of a meeting: how they came in, their role, group and seat, and who is present.
 import type { Map, Set } from 'immutable';
 import type { Instant, LinkId, PersonId } from '../ids.ts';
+import type { Household, Proxy, RollCommand, RollEvent, Slip } from './roll.ts';
 
 export type Role = 'chair' | 'deputy' | 'clerk' | 'teller' | 'supervisor' | 'participant' | 'expert' | 'observer' | 'screen';
 /** Roles a link can lead to. */
@@ -9,6 +10,7 @@ export type LinkRole = Exclude<Role, 'teller'>;
 // Commands
 
 export type PeopleCommand =
+  | RollCommand
   /** From HTTP alone: somebody at the door. `token` is the SHA-256 of the token that will be theirs. */
   | { readonly type: 'people.enter'; readonly by: Door; readonly name?: string; readonly group?: string; readonly token: string }
   /** From HTTP alone: a new link for a role (the old one then opens nothing), or one for a further officer. */
@@ -56,8 +58,8 @@ export type PeopleCommand =
   /** Calls a clerk (P11); a clerk answers with `for` and `done`. */
   | { readonly type: 'people.help'; readonly where?: string; readonly done?: boolean; readonly for?: PersonId };
 
-/** What was shown at the door: a link's key, the PIN, or the recovery code, each as SHA-256 in hex but the PIN. */
-export type Door = { readonly key: string } | { readonly pin: string } | { readonly recovery: string };
+/** What was shown at the door: a link's key (a personal one with its digits), the PIN, or the recovery code, each as SHA-256 in hex but the PIN. */
+export type Door = { readonly key: string; readonly digits?: string } | { readonly pin: string } | { readonly recovery: string };
 
 /** `key` is kept readable for the links that are for many; officers' only as `hash` (SHA-256, hex). */
 export interface NewLink {
@@ -69,6 +71,7 @@ export interface NewLink {
 // Events
 
 export type PeopleEvent =
+  | RollEvent
   | {
       readonly type: 'people.linkMade';
       readonly data: { readonly link: LinkId; readonly role: LinkRole; readonly add?: true; readonly replaces?: LinkId };
@@ -160,7 +163,14 @@ export interface Person {
   readonly household?: string;
   /** What the seat weighs, a whole number; absent: 1 (V4). */
   readonly weight?: number;
+  /** On the roll, and whether it gives them a vote; absent for who came without being on it. */
+  readonly listed?: { readonly seat: boolean };
+  /** The SHA-256 of the key of their personal link. */
+  readonly slip?: string;
+  /** Who votes for their seat (V13). */
+  readonly proxy?: Proxy;
   readonly group?: string;
+  /** Who is on the roll and has not come yet is out, and `seen` is 0. */
   readonly status: 'waiting' | 'in' | 'out' | 'removed';
   readonly helped: boolean;
   readonly remote: boolean;
@@ -173,7 +183,7 @@ export interface Person {
   readonly sessionsFrom: number;
   /** A double that a clerk merged: what was theirs is this person's. */
   readonly mergedInto?: PersonId;
-  /** The version at which they were last found; they are away when a roll ended after it. */
+  /** The version at which they were last found (0: never yet); they are away when a roll ended after it. */
   readonly seen: number;
 }
 
@@ -192,6 +202,8 @@ export interface Link {
 export interface Doors {
   readonly links: Map<LinkId, Link>;
   readonly byHash: Map<string, LinkId>;
+  /** Personal links, by the SHA-256 of their keys. */
+  readonly slips: Map<string, Slip>;
   readonly pin: {
     readonly now: string;
     readonly tries: number;
@@ -241,6 +253,9 @@ export interface PeopleState {
   readonly waiting: Set<PersonId>;
   readonly count: HeadCount;
   readonly doors: Doors;
+  readonly households: Map<string, Household>;
+  /** Who ever named somebody as their proxy; `proxyAt` says who does at a version. */
+  readonly namedBy: Map<PersonId, Set<PersonId>>;
   /** Supervisors who are in; officers who are in (small sets, bounded by officers' links). */
   readonly officers: Set<PersonId>;
   readonly spokespersons: Map<string, PersonId>;
