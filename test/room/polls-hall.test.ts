@@ -1,0 +1,209 @@
+// Ways of voting, hands and papers with two tellers, and the casting vote.
+import { describe, expect, it } from 'vitest';
+import { plain } from '../../shared/procedures/plain.ts';
+import type { Counts } from '../../shared/counting/rules.ts';
+import type { PersonId, PollId } from '../../shared/room/ids.ts';
+import { meOf } from '../../shared/room/view/me.ts';
+import { viewOf } from '../../shared/room/view.ts';
+import { Ballots } from '../support/ballots.ts';
+import { inSession, nth, rules } from '../support/room.ts';
+
+const unseatedChair = { rules: rules({ officers: { ...plain.officers, chairVotes: 'never' } }) };
+const hands = (poll: PollId, counts: Counts) => ({ type: 'polls.count', poll, counts }) as const;
+const close = (poll: PollId) => ({ type: 'polls.close', poll }) as const;
+
+/** A meeting with two tellers, of the groups given. */
+function meeting(people: readonly string[], tellersOf: readonly [string?, string?] = []) {
+  const { story, persons, chair, ...officers } = inSession(people, unseatedChair);
+  const tellers = [0, 1].map((index) => story.enter('participant', `teller${index}`, tellersOf[index]));
+  for (const person of tellers) story.do(chair, { type: 'people.assign', person, role: 'teller' });
+  return { story, ballots: new Ballots(story), chair, persons, tellers, one: nth(tellers, 0), two: nth(tellers, 1), ...officers };
+}
+
+const way = (chosen: 'device' | 'helped' | 'hall', person?: PersonId) =>
+  ({ type: 'polls.way', way: chosen, ...(person && { for: person }) }) as const;
+
+describe('ways of voting', () => {
+  it('[V9] a seat votes in one way, which it can change until it has voted', () => {
+    const { story, ballots, chair, persons } = meeting(['ann', 'ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    const poll = ballots.open(chair);
+    expect(meOf(story.room, ann)?.ballots).toMatchObject({ [poll]: { entitled: true, way: 'device' } });
+    ballots.do(ann, way('hall'));
+    story.refused(ann, { type: 'polls.cast', poll, choice: 'yes' }, 'polls.otherWay');
+    ballots.do(ann, way('device'));
+    ballots.cast(ann, poll, 'yes');
+    story.refused(ann, way('hall'), 'polls.alreadyVoted');
+    story.refused(ben, way('helped'), 'polls.notHelped');
+  });
+
+  it('[V9] a clerk or the chair sets it for somebody in the hall; nobody else does', () => {
+    const { story, ballots, chair, clerk, persons } = meeting(['ann', 'ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    const poll = ballots.open(chair);
+    ballots.do(clerk, way('hall', ann));
+    expect(meOf(story.room, ann)?.ballots).toMatchObject({ [poll]: { way: 'hall' } });
+    story.refused(ben, way('device', ann), 'people.notAllowed');
+  });
+
+  it('[V9] what comes as sums cannot be ranked, scored, weighed or told by group', () => {
+    const { story, ballots, chair, persons } = meeting(['ann@a', 'ben@b'], ['a', 'b']);
+    const poll = ballots.open(chair, { method: 'schulze', options: ['x', 'y'] });
+    expect(story.refusalOf(nth(persons, 0), way('hall'))).toStrictEqual({ code: 'polls.noHall', because: 'method' });
+    ballots.do(chair, { type: 'polls.cancel', poll, reason: 'x' });
+    ballots.open(chair, { everyGroup: true });
+    expect(story.refusalOf(nth(persons, 0), way('hall'))).toStrictEqual({ code: 'polls.noHall', because: 'everyGroup' });
+  });
+});
+
+describe('two tellers', () => {
+  it('[V9] closing waits for their figures, shows nothing meanwhile, and one result names its origins', () => {
+    const { story, ballots, chair, persons, one, two } = meeting(['ann', 'ben', 'cai', 'dan']);
+    const poll = ballots.open(chair);
+    for (const person of persons.slice(0, 3)) ballots.do(person, way('hall'));
+    ballots.cast(nth(persons, 3), poll, 'no');
+    ballots.do(chair, close(poll));
+    ballots.do(one, hands(poll, { yes: 2, no: 1 }));
+    const counting = viewOf(story.room, 'officers');
+    expect(counting).toMatchObject({ polls: { [poll]: { status: 'counting', hall: 3, counted: 1, differed: 0 } } });
+    expect(JSON.stringify(counting)).not.toContain('"counts"');
+    story.refused(chair, { type: 'polls.open', title: 'Next?' }, 'polls.running');
+    story.refused(chair, { type: 'meeting.close' }, 'polls.running');
+    expect(ballots.do(two, hands(poll, { no: 1, yes: 2, abstain: 0 }))).toMatchObject({
+      events: [
+        { type: 'polls.counted' },
+        {
+          type: 'polls.closed',
+          data: {
+            result: {
+              carried: false,
+              counts: { yes: 2, no: 2, abstain: 0 },
+              cast: 4,
+              origins: { device: { yes: 0, no: 1, abstain: 0 }, hands: { yes: 2, no: 1, abstain: 0 } },
+            },
+            hall: { origin: 'hands', counts: { yes: 2, no: 1, abstain: 0 } },
+          },
+        },
+      ],
+    });
+  });
+
+  it('[V9] figures that differ are counted again; after the second time the hall votes by device or help', () => {
+    const { story, ballots, chair, persons, one, two } = meeting(['ann', 'ben', 'cai']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    const poll = ballots.open(chair);
+    ballots.do(ann, way('hall'));
+    ballots.cast(ben, poll, 'yes');
+    ballots.do(chair, close(poll));
+    ballots.do(one, hands(poll, { yes: 1 }));
+    ballots.do(two, hands(poll, { no: 1 }));
+    expect(ballots.phase(poll, 'counting')).toMatchObject({ differed: 1 });
+    ballots.do(one, hands(poll, { yes: 1 }));
+    expect(ballots.do(two, hands(poll, { no: 1 }))).toMatchObject({
+      events: [{ type: 'polls.counted' }, { type: 'polls.countDiffered', data: { poll, reopened: true } }],
+    });
+    expect(viewOf(story.room, 'public')).toMatchObject({ polls: { [poll]: { status: 'open', hallReopened: true } } });
+    story.refused(nth(persons, 2), { type: 'polls.cast', poll, choice: 'yes' }, 'polls.castingOver');
+    story.refused(ben, { type: 'polls.cast', poll, choice: 'no' }, 'polls.castingOver');
+    ballots.cast(ann, poll, 'yes');
+    ballots.do(chair, close(poll));
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, counts: { yes: 2, no: 0, abstain: 0 } });
+  });
+
+  it('[V9] more hands than seats in the hall void its part', () => {
+    const { ballots, chair, persons, one, two } = meeting(['ann', 'ben']);
+    const poll = ballots.open(chair);
+    ballots.do(nth(persons, 0), way('hall'));
+    ballots.cast(nth(persons, 1), poll, 'yes');
+    ballots.do(chair, close(poll));
+    for (const teller of [one, two]) ballots.do(teller, hands(poll, { no: 2 }));
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, hallVoid: true, counts: { yes: 1, no: 0 } });
+  });
+
+  it('[V9] are of different groups where there are tellers of two, and each has one say', () => {
+    const { story, ballots, chair, persons, one, two } = meeting(['ann@a', 'ben@b'], ['a', 'a']);
+    const third = story.enter('participant', 'teller3', 'b');
+    story.do(chair, { type: 'people.assign', person: third, role: 'teller' });
+    const poll = ballots.open(chair, { everyGroup: false });
+    ballots.do(nth(persons, 0), way('hall'));
+    ballots.do(chair, close(poll));
+    ballots.do(one, hands(poll, { yes: 1 }));
+    ballots.do(one, hands(poll, { no: 1 }));
+    story.refused(two, hands(poll, { no: 1 }), 'polls.tellersOfOneGroup');
+    story.refused(nth(persons, 1), hands(poll, { no: 1 }), 'people.notAllowed');
+    ballots.do(third, hands(poll, { no: 1 }));
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: false, counts: { yes: 0, no: 1 } });
+  });
+
+  it('[V9] papers are told as issued, returned, valid and spoiled, and have to add up', () => {
+    const { story, ballots, chair, persons, one, two } = meeting(['ann', 'ben', 'cai', 'dan', 'eve', 'fay']);
+    const poll = ballots.open(chair, { secrecy: 'closed' });
+    for (const person of persons) ballots.do(person, way('hall'));
+    ballots.do(chair, close(poll));
+    const paper = (valid: number) =>
+      ({
+        ...hands(poll, { yes: 5 }),
+        origin: 'paper',
+        papers: { issued: 6, returned: 6, valid, spoiled: 1 },
+      }) as const;
+    story.refused(one, hands(poll, { yes: 5 }), 'polls.handsAreOpen');
+    story.refused(one, paper(4), 'polls.figuresWrong');
+    story.refused(one, { ...hands(poll, { yes: 5 }), origin: 'paper' }, 'polls.figuresWrong');
+    for (const teller of [one, two]) ballots.do(teller, paper(5));
+    expect(ballots.phase(poll, 'closed')).toMatchObject({
+      result: { carried: true, counts: { yes: 5, no: 0, abstain: 0 }, cast: 5 },
+      hall: { origin: 'paper', papers: { issued: 6, returned: 6, valid: 5, spoiled: 1 } },
+    });
+  });
+
+  it('[V3] what they enter before casting has ended, or after the result, does not count', () => {
+    const { story, ballots, chair, persons, one } = meeting(['ann']);
+    const poll = ballots.open(chair, { method: 'hands' });
+    story.refused(one, hands(poll, { yes: 1 }), 'polls.notCounting');
+    expect(meOf(story.room, nth(persons, 0))?.ballots).toMatchObject({ [poll]: { way: 'hall' } });
+    ballots.do(chair, { type: 'polls.cancel', poll, reason: 'x' });
+    story.refused(one, hands(poll, { yes: 1 }), 'polls.notCounting');
+  });
+});
+
+describe('a tie among options', () => {
+  const options = ['Lamps', 'Benches'];
+  const tied = (tie: 'fails' | 'runOff' | 'casting' | 'lots') => {
+    const story = meeting(['ann', 'ben']);
+    const poll = story.ballots.open(story.chair, { method: 'oneChoice', options, tie });
+    story.ballots.cast(nth(story.persons, 0), poll, 'o1');
+    story.ballots.cast(nth(story.persons, 1), poll, 'o2');
+    story.ballots.do(story.chair, close(poll));
+    return { ...story, poll };
+  };
+
+  it('[V5] the casting vote of a chair who holds no seat settles it, and nobody else', () => {
+    const { story, ballots, chair, persons, poll } = tied('casting');
+    expect(viewOf(story.room, 'public')).toMatchObject({ polls: { [poll]: { status: 'counting', tied: ['o1', 'o2'] } } });
+    story.refused(nth(persons, 0), { type: 'polls.cast', poll, choice: 'o1' }, 'polls.notOpen');
+    story.refused(chair, { type: 'polls.cast', poll, choice: 'o3' }, 'polls.badChoice');
+    ballots.do(chair, { type: 'polls.cast', poll, choice: 'o2' });
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, chosen: ['o2'], counts: { o1: 1, o2: 1 } });
+  });
+
+  it('[V5] a chair who does not settle it leaves none chosen', () => {
+    const { ballots, chair, poll } = tied('casting');
+    ballots.do(chair, close(poll));
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: false });
+  });
+
+  it('[V5] a run-off is a new poll among exactly these options that points at the first', () => {
+    const { story, ballots, chair, poll } = tied('runOff');
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: false, runOff: ['o1', 'o2'] });
+    const again = { type: 'polls.open', title: 'Lamps?', method: 'oneChoice', again: poll } as const;
+    story.refused(chair, { ...again, options: [...options, 'Trees'] }, 'polls.notAgain');
+    expect(story.do(chair, { ...again, options })).toHaveProperty('poll');
+  });
+
+  it('[V5] lots were drawn and published before the first ballot', () => {
+    const { ballots, poll } = tied('lots');
+    const { lots } = ballots.poll(poll).terms;
+    expect(lots?.order.toSorted()).toStrictEqual(['o1', 'o2']);
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, chosen: [lots?.order[0]] });
+  });
+});
