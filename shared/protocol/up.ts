@@ -20,6 +20,8 @@ export type InternalType =
   | 'people.replacePin'
   | 'people.makeRecovery'
   | 'people.missPin'
+  | 'people.enrol'
+  | 'people.slip'
   | 'people.rollOver'
   | 'agenda.outline'
   | 'agenda.noteProposal'

@@ -96,6 +96,13 @@ export const eventNumbers: Readonly<Record<EventType, number>> = {
   'polls.countDiffered': 88,
   'polls.pairGivenUp': 89,
   'polls.objectionAnswered': 90,
+  'people.enrolled': 91,
+  'people.slipMade': 92,
+  'people.slipUsed': 93,
+  'people.digitsMissed': 94,
+  'people.seatPassed': 95,
+  'people.delegated': 96,
+  'people.proxyEnded': 97,
 };
 
 export const isKnown = (type: string): type is EventType => Object.hasOwn(eventNumbers, type);

@@ -2,6 +2,8 @@
 import { ROOM, type PersonId } from './ids.ts';
 import type { Choice, Context } from './decision.ts';
 import { endingFor } from './turn-ending.ts';
+import { seatForFirst, seatForNext } from './people/households.ts';
+import { proxiesLost, proxyOver } from './people/proxies.ts';
 import { noticesAfter } from './notices/rules.ts';
 import { openContestPoll } from './polls/contest.ts';
 import type { Contested, Poll } from './polls/polls.ts';
@@ -21,15 +23,20 @@ export function consequences(before: Room, now: Room, event: RoomEvent, context:
 function followUps(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
   switch (event.type) {
     case 'people.joined':
-      return [...chairEntered(now, event.data.person), ...joinedRound(now, event.data.person)];
+      return [...chairEntered(now, event.data.person), ...cameIn(now, event.data.person)];
     case 'people.checkedIn':
-      return joinedRound(now, event.data.person);
+    case 'people.slipUsed':
+      return [...cameIn(now, event.data.person), ...proxyOver(now, event.data.person)];
     case 'people.admitted':
-      return event.data.persons.flatMap((person) => joinedRound(now, person));
+      return event.data.persons.flatMap((person) => cameIn(now, person));
+    case 'people.corrected':
+      return seatForFirst(now, event.data.person);
+    case 'people.assigned':
+      return [...proxiesLost(now, event.data.person), ...seatForNext(before, now, event.data.person)];
     case 'people.removed':
     case 'people.checkedOut':
     case 'people.merged':
-      return [...turnEnded(now, event.data.person, context), ...roundEnded(now)];
+      return [...left(before, now, event), ...turnEnded(now, event.data.person, context), ...roundEnded(now)];
     case 'floor.ended':
     case 'floor.passedOver':
     case 'rounds.passed':
@@ -58,6 +65,16 @@ function chairEntered(now: Room, id: PersonId): readonly RoomEvent[] {
   const holder = now.meeting.chair && personIn(now, now.meeting.chair.person);
   if (holder?.status === 'in') return [];
   return [{ type: 'meeting.chairTaken', data: { person: id, how: holder ? 'returned' : 'entered' } }];
+}
+
+/** A household's seat for its first, and a place in the round that runs. */
+const cameIn = (now: Room, person: PersonId): readonly RoomEvent[] => [...seatForFirst(now, person), ...joinedRound(now, person)];
+
+type Leaving = Extract<RoomEvent, { type: `people.${'removed' | 'checkedOut' | 'merged'}` }>;
+
+/** Who is gone for good holds neither a household's seat nor another's vote. */
+function left(before: Room, now: Room, { type, data }: Leaving): readonly RoomEvent[] {
+  return type === 'people.checkedOut' ? [] : [...proxiesLost(now, data.person), ...seatForNext(before, now, data.person)];
 }
 
 function joinedRound(now: Room, person: PersonId): readonly RoomEvent[] {

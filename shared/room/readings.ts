@@ -71,6 +71,14 @@ export function proxyAt(person: Person, version: number): PersonId | undefined {
   return proxy && proxy.from <= version && (proxy.until === undefined || proxy.until > version) ? proxy.to : undefined;
 }
 
+/** Whose seats somebody votes for at a version, besides an own one; they named them before that. */
+export const proxiesHeldAt = (room: Room, id: PersonId, version: number): readonly PersonId[] =>
+  [...(room.people.namedBy.get(id) ?? [])].filter((holder) => {
+    const person = personIn(room, holder);
+    return person !== undefined && proxyAt(person, version) === id && holdsSeatAt(person, version);
+  });
+export const proxiesHeldBy = (room: Room, id: PersonId): readonly PersonId[] => proxiesHeldAt(room, id, room.version);
+
 export const hasSeat = (person: Person): boolean => person.seat !== undefined && person.seat.until === undefined;
 
 /** How a person's things on an item are keyed; the meeting as a whole is the item ''. */

@@ -29,6 +29,7 @@ export interface Right {
 }
 
 const CLERK: readonly Role[] = ['clerk'];
+const PARTICIPANT: readonly Role[] = ['participant'];
 const TELLER: readonly Role[] = ['teller'];
 
 export const rights: { readonly [Type in CommandType]: Right } = {
@@ -49,6 +50,10 @@ export const rights: { readonly [Type in CommandType]: Right } = {
   'people.replacePin': { roles: CHAIR, when: 'alive' },
   'people.makeRecovery': { roles: NOBODY, when: 'alive' },
   'people.missPin': { roles: NOBODY, when: 'alive' },
+  'people.enrol': { roles: CHAIR_AND_CLERK, when: 'before' },
+  'people.slip': { roles: CHAIR_AND_CLERK, when: 'alive' },
+  'people.passSeat': { roles: PARTICIPANT, when: 'alive', actsFor: CLERK },
+  'people.delegate': { roles: PARTICIPANT, when: 'alive', actsFor: CLERK },
   'people.admit': { roles: [...PRESENT, 'screen'], when: 'alive' },
   'people.remove': { roles: ['chair', 'deputy', 'supervisor'], when: 'alive' },
   'people.consent': { roles: SUPERVISOR, when: 'alive' },

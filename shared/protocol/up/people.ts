@@ -37,6 +37,8 @@ export const peopleCommands = {
   'people.callRoll': command('people.callRoll', {}),
   'people.here': command('people.here', { for: person.exactOptional() }),
   'people.merge': command('people.merge', { person, into: person }),
+  'people.passSeat': command('people.passSeat', { to: person, for: person.exactOptional() }),
+  'people.delegate': command('people.delegate', { to: person.exactOptional(), for: person.exactOptional() }),
   'people.help': command('people.help', {
     where: line.exactOptional(),
     done: z.boolean().exactOptional(),

@@ -1,12 +1,24 @@
 // Who comes in, what they are here, and who may change that.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, personId, ROOM, type PersonId } from '../ids.ts';
-import { holdsSeatAt, isOfficer, openPolls, personIn, roleOf, sum, supervisorPresent } from '../readings.ts';
+import {
+  hasSeat,
+  holdsSeatAt,
+  isOfficer,
+  isOfficerRole,
+  openPolls,
+  personIn,
+  roleOf,
+  sum,
+  supervisorPresent,
+} from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { decideEntering, decideMissedPin, isPersonal } from './entering.ts';
+import { passSeat, seatedIn } from './households.ts';
 import type { PeopleCommand, Person, Role } from './people.ts';
-import { isSeated } from './seats.ts';
+import { delegate } from './proxies.ts';
+import { backIn, enrol, makeSlip } from './slips.ts';
 
 /** How long devices have to answer a roll call (P7). */
 const ROLL_LASTS = 60_000;
@@ -41,6 +53,14 @@ export function decidePeople(room: Room, command: PeopleCommand, context: Contex
       return register(room, command, context);
     case 'people.correct':
       return correct(room, command, context);
+    case 'people.enrol':
+      return enrol(room, command.lines, context);
+    case 'people.slip':
+      return makeSlip(room, command);
+    case 'people.passSeat':
+      return passSeat(room, command, context);
+    case 'people.delegate':
+      return delegate(room, command, context);
     default:
       return decidePresence(room, command, context);
   }
@@ -97,10 +117,7 @@ function replaceLink(room: Room, command: Of<'people.replaceLink'>, context: Con
 
 function admit(room: Room, command: Of<'people.admit'>, context: Context): Decision {
   if (command.device) {
-    const asks = room.people.doors.devices.get(command.device);
-    if (!asks || asks.person !== context.by) return refuse('people.deviceUnknown');
-    const data = { person: asks.person, device: command.device, admitted: command.refuse !== true };
-    return accept([{ type: 'people.deviceAnswered', data }]);
+    return answerDevice(room, command.device, command.refuse !== true, context);
   }
   const role = roleOf(room, context.by);
   if (role !== 'chair' && role !== 'deputy' && role !== 'clerk') {
@@ -113,6 +130,19 @@ function admit(room: Room, command: Of<'people.admit'>, context: Context): Decis
     : waiting.filter((id) => all === true || personIn(room, id)?.group === group);
   if (chosen.isEmpty()) return refuse('people.nobodyWaits');
   return accept([{ type: 'people.admitted', data: { persons: [...chosen] } }]);
+}
+
+/** Answered by a tap on the first device; for who came by a slip a clerk can do it too (P4). */
+function answerDevice(room: Room, device: string, admitted: boolean, context: Context): Decision {
+  const asks = room.people.doors.devices.get(device);
+  const person = asks && personIn(room, asks.person);
+  if (!person) return refuse('people.deviceUnknown');
+  const mine = roleOf(room, context.by);
+  const helps = person.slip !== undefined && !isOfficerRole(roleOf(room, person.id));
+  const receives = mine === 'chair' || mine === 'deputy' || mine === 'clerk';
+  if (person.id !== context.by && !(helps && receives)) return refuse('people.deviceUnknown');
+  const answered = { type: 'people.deviceAnswered', data: { person: person.id, device, admitted } } as const;
+  return accept([answered, ...(admitted && helps ? backIn(room, person.id) : [])]);
 }
 
 function remove(room: Room, command: Of<'people.remove'>, context: Context): Decision {
@@ -159,10 +189,14 @@ function assign(room: Room, command: Of<'people.assign'>, context: Context): Dec
 }
 
 function assigned(room: Room, target: Person, role: Role | undefined, group: string | undefined) {
-  const seated =
-    target.status === 'in' && isSeated(room.meeting.rules, room.meeting.groups, role ?? target.role, group ?? target.group);
+  const seated = seatedAs(room, target, { ...(role && { role }), ...(group !== undefined && { group }) });
   const data = { person: target.id, ...(role && { role }), ...(group !== undefined && { group }), seated };
   return { type: 'people.assigned' as const, data };
+}
+
+/** Whether somebody holds a seat once this is changed; at the door nobody does, and who is out keeps what they have. */
+function seatedAs(room: Room, target: Person, change: Partial<Person>): boolean {
+  return (target.status === 'in' || hasSeat(target)) && seatedIn(room, { ...target, ...change });
 }
 
 const onOpenRegister = (room: Room, person: Person): boolean =>
@@ -174,8 +208,10 @@ function register(room: Room, command: Of<'people.register'>, context: Context):
   if (group !== undefined && !room.meeting.groups.includes(group)) return refuse('people.groupUnknown', { group });
   const person = personId(`p${context.fresh}`);
   const number = room.people.came + 1;
+  const household = command.household?.trim();
   const seated =
-    room.meeting.rules.seats.walkIn === 'seat' && isSeated(room.meeting.rules, room.meeting.groups, 'participant', group);
+    room.meeting.rules.seats.walkIn === 'seat' &&
+    seatedIn(room, { role: 'participant', ...(group !== undefined && { group }), ...(household && { household }) });
   const data = {
     person,
     number,
@@ -186,7 +222,6 @@ function register(room: Room, command: Of<'people.register'>, context: Context):
     helped: true as const,
   };
   const name = command.name?.trim() ?? '';
-  const household = command.household?.trim();
   return accept([{ type: 'people.joined', data, secret: { name, ...(household && { household }) } }], { person, number });
 }
 
@@ -204,7 +239,8 @@ function correct(room: Room, command: Of<'people.correct'>, context: Context): D
     return refuse('people.groupUnknown', { group: fields.group });
   if (fields.group !== undefined && onOpenRegister(room, target)) return refuse('people.pollOpen');
   if (!others && fields.remote === undefined) return refuse('people.nothingToChange');
-  const { seated } = assigned(room, target, undefined, fields.group).data;
+  const moved = { ...(fields.group !== undefined && { group: fields.group }), ...(household && { household: household.trim() }) };
+  const seated = seatedAs(room, target, moved);
   const secret = {
     ...(name !== undefined && { name: name.trim() }),
     ...(household !== undefined && { household: household.trim() }),

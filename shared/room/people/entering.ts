@@ -4,7 +4,8 @@ import { personId, type LinkId, type PersonId } from '../ids.ts';
 import { personIn } from '../readings.ts';
 import type { Room } from '../room.ts';
 import type { Joining, Link, LinkRole, PeopleCommand, PeopleEvent, Role } from './people.ts';
-import { isSeated } from './seats.ts';
+import { seatedIn } from './households.ts';
+import { enterBySlip } from './slips.ts';
 
 /** Links for one person; all others are for many (P1). */
 export const isPersonal = (role: Role): boolean =>
@@ -22,6 +23,8 @@ export function decideEntering(room: Room, command: Entering, context: Context):
     if (!pinOpens(room, by.pin, context)) return refuse('pin.unknown');
     return join(room, { role: 'participant' }, command, context);
   }
+  const slip = room.people.doors.slips.get(by.key);
+  if (slip) return enterBySlip(room, slip, command, context);
   const id = room.people.doors.byHash.get(by.key);
   const link = id && room.people.doors.links.get(id);
   if (!link) return refuse('links.unknown');
@@ -70,7 +73,7 @@ function join(room: Room, door: Pick<Link, 'role'> & { readonly id?: LinkId }, c
     role: door.role,
     ...(group !== undefined && { group }),
     status: waits ? 'waiting' : 'in',
-    seated: !waits && isSeated(room.meeting.rules, room.meeting.groups, door.role, group),
+    seated: !waits && seatedIn(room, { role: door.role, ...(group !== undefined && { group }) }),
     ...(door.id && { link: door.id }),
   };
   const joined: PeopleEvent = { type: 'people.joined', data: joining, secret: { name, token: command.token } };

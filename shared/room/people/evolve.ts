@@ -1,16 +1,22 @@
 // Folds comings and goings into persons, seats, doors and the running head count.
 import { Map, Set } from 'immutable';
 import type { Envelope } from '../decision.ts';
-import type { Instant, PersonId } from '../ids.ts';
+import type { PersonId } from '../ids.ts';
 import type { Room, RoomEvent } from '../room.ts';
+import type { MeetingEvent } from '../meeting/meeting.ts';
 import { unreachable } from '../unreachable.ts';
+import { hasSeat } from '../readings.ts';
 import { evolveDoors, isDoorEvent } from './doors.ts';
 import { HAPPENINGS_KEPT, happeningOf } from './happenings.ts';
-import { noHeads, recounted } from './head-count.ts';
+import { noHeads } from './head-count.ts';
+import { seatedIn } from './households.ts';
 import type { PeopleEvent, PeopleState, Person, Role } from './people.ts';
-import { isSeated } from './seats.ts';
+import { changed, put, reseated, unseated } from './persons.ts';
+import { evolveRoll, forgiven, isRollEvent, reseatedAll, rollEvents } from './roll-evolve.ts';
 
 export const peopleHears = [
+  ...rollEvents,
+  'meeting.configured',
   'people.linkMade',
   'people.pinMade',
   'people.pinMissed',
@@ -55,17 +61,21 @@ export function initialPeople(): PeopleState {
   };
 }
 
-export function evolvePeople(state: PeopleState, event: PeopleEvent, envelope: Envelope, room: Room): PeopleState {
+type Heard = PeopleEvent | Extract<MeetingEvent, { type: 'meeting.configured' }>;
+
+export function evolvePeople(state: PeopleState, event: Heard, envelope: Envelope, room: Room): PeopleState {
+  if (event.type === 'meeting.configured') return reseatedAll(state, event.data, envelope, room);
   const next = folded(state, event, envelope, room);
   const happened = happeningOf(event, envelope);
   return happened ? { ...next, happenings: [happened, ...next.happenings].slice(0, HAPPENINGS_KEPT) } : next;
 }
 
 function folded(state: PeopleState, event: PeopleEvent, envelope: Envelope, room: Room): PeopleState {
+  if (isRollEvent(event)) return evolveRoll(state, event, envelope);
   if (isDoorEvent(event)) {
     const doors = evolveDoors(state.doors, event, envelope);
     const ended = event.type === 'people.linkMade' && event.data.replaces && state.doors.links.get(event.data.replaces)?.holder;
-    const next = { ...state, doors };
+    const next = { ...state, doors: event.type === 'people.deviceAdded' ? forgiven(doors, state, event.data.person) : doors };
     // Whoever found the lost phone is out: only the session of the recovery goes on.
     if (event.type === 'people.recovered') {
       return changed(next, event.data.person, envelope, (person) => ({
@@ -162,10 +172,21 @@ function merged(
   }));
   return changed(next, data.into, envelope, (person) => ({
     ...person,
-    seen: version,
-    ...(person.status === 'out' && { status: 'in' as const }),
-    ...(!person.seat && double?.seat && { seat: { from: version } }),
+    ...((person.status === 'in' || double?.status === 'in') && { seen: version }),
+    ...(person.status === 'out' && double?.status === 'in' && { status: 'in' as const }),
+    ...(double && !hasSeat(person) && inherited(person, double)),
   }));
+}
+
+/** The seat as long as it was the double's, so that a register that has it goes on; and what the roll says of it. */
+function inherited(person: Person, double: Person): Partial<Person> {
+  const { household = person.household, weight = person.weight, listed = person.listed, seat } = double;
+  return {
+    ...(household && { household }),
+    ...(weight !== undefined && { weight }),
+    ...(listed && { listed }),
+    ...(hasSeat(double) && seat && { seat }),
+  };
 }
 
 function joined(state: PeopleState, event: Extract<PeopleEvent, { type: 'people.joined' }>, envelope: Envelope): PeopleState {
@@ -197,7 +218,6 @@ function joined(state: PeopleState, event: Extract<PeopleEvent, { type: 'people.
 }
 
 const isHeld = (role: Role): boolean => role === 'chair' || role === 'deputy' || role === 'clerk' || role === 'supervisor';
-const isOfficerRole = (role: Role): boolean => isHeld(role) || role === 'teller';
 
 function rolled(
   state: PeopleState,
@@ -229,43 +249,6 @@ function rolled(
   return { ...state, roll: { status: 'over', since: roll.since }, count: found };
 }
 
-function changed(state: PeopleState, id: PersonId, envelope: Envelope, change: (person: Person) => Person): PeopleState {
-  const before = state.persons.get(id);
-  return before ? put(state, before, change(before), envelope.at) : state;
-}
-
-function put(state: PeopleState, before: Person | undefined, after: Person, at: Instant): PeopleState {
-  const officer = after.status === 'in' && isOfficerRole(after.role);
-  return {
-    ...state,
-    persons: state.persons.set(after.id, after),
-    waiting: after.status === 'waiting' ? state.waiting.add(after.id) : state.waiting.delete(after.id),
-    officers: officer ? state.officers.add(after.id) : state.officers.delete(after.id),
-    count: recounted(state.count, before, after, state.roll),
-    watch: watched(state.watch, before, after, at),
-  };
-}
-
-/** When supervisors were present, kept to the moment (G8). */
-function watched(watch: PeopleState['watch'], before: Person | undefined, now: Person, at: Instant): PeopleState['watch'] {
-  const was = before?.role === 'supervisor' && before.status === 'in';
-  const is = now.role === 'supervisor' && now.status === 'in';
-  if (was === is) return watch;
-  if (is) return [...watch, { person: now.id, from: at }];
-  return watch.map((stay) => (stay.person === now.id && stay.until === undefined ? { ...stay, until: at } : stay));
-}
-
 function admitted(person: Person, room: Room, version: number): Person {
-  const seated = isSeated(room.meeting.rules, room.meeting.groups, person.role, person.group);
-  return reseated({ ...person, status: 'in', seen: version }, seated, version);
-}
-
-function reseated(person: Person, seated: boolean, version: number): Person {
-  const holds = person.seat !== undefined && person.seat.until === undefined;
-  if (seated === holds) return person;
-  return seated ? { ...person, seat: { from: version } } : unseated(person, version);
-}
-
-function unseated(person: Person, version: number): Person {
-  return person.seat && person.seat.until === undefined ? { ...person, seat: { ...person.seat, until: version } } : person;
+  return reseated({ ...person, status: 'in', seen: version }, seatedIn(room, person), version);
 }

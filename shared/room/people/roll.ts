@@ -66,10 +66,10 @@ export type RollEvent =
     }
   /** Wrong digits at a further device. */
   | { readonly type: 'people.digitsMissed'; readonly data: { readonly person: PersonId; readonly link: LinkId } }
-  /** `first`: the first of the household to come in took it from who was on the list for it. */
+  /** `person`: who had it, if anybody; `first`: of the household, the first who is here. */
   | {
       readonly type: 'people.seatPassed';
-      readonly data: { readonly person: PersonId; readonly to: PersonId; readonly because: 'passed' | 'first' };
+      readonly data: { readonly person?: PersonId; readonly to: PersonId; readonly because: 'passed' | 'first' };
     }
   | { readonly type: 'people.delegated'; readonly data: { readonly person: PersonId; readonly to: PersonId } }
   /** `came`: the holder is here again; `lost`: who was named cannot hold it any more. */

@@ -2,16 +2,26 @@
 import type { Procedure } from '../../procedures/procedure.ts';
 import type { Role } from './people.ts';
 
-/** Whether somebody of this role and group is entitled to vote. Supervisors, invited, observers and screens never are. */
-export function isSeated(rules: Procedure, groups: readonly string[], role: Role, group: string | undefined): boolean {
+/** What entitles somebody to a seat: role, group, and what the roll says of them. */
+export interface Candidate {
+  readonly role: Role;
+  readonly group?: string;
+  readonly listed?: { readonly seat: boolean };
+}
+
+/**
+ * Whether somebody is entitled to vote. Supervisors, invited, observers and screens never are; whom the roll lists
+ * without a vote has none under any rule.
+ */
+export function isSeated(rules: Procedure, groups: readonly string[], { role, group, listed }: Candidate): boolean {
   if (role === 'chair') return rules.officers.chairVotes === 'withAll';
-  if (role !== 'participant') return false;
+  if (role !== 'participant' || listed?.seat === false) return false;
   switch (rules.seats.from) {
     case 'everybody':
       return true;
     case 'admission':
       return group !== undefined && groups.includes(group);
     case 'roll':
-      return false;
+      return listed !== undefined;
   }
 }
