@@ -10,6 +10,7 @@ import join from './en/join.json';
 import meeting from './en/meeting.json';
 import notices from './en/notices.json';
 import participant from './en/participant.json';
+import polls from './en/polls.json';
 import reasons from './en/reasons.json';
 import refusals from './en/refusals.json';
 import supervisor from './en/supervisor.json';
@@ -26,6 +27,7 @@ export const en = {
   meeting,
   notices,
   participant,
+  polls,
   reasons,
   refusals,
   supervisor,

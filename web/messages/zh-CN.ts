@@ -10,6 +10,7 @@ import join from './zh-CN/join.json';
 import meeting from './zh-CN/meeting.json';
 import notices from './zh-CN/notices.json';
 import participant from './zh-CN/participant.json';
+import polls from './zh-CN/polls.json';
 import reasons from './zh-CN/reasons.json';
 import refusals from './zh-CN/refusals.json';
 import supervisor from './zh-CN/supervisor.json';
@@ -26,6 +27,7 @@ export const zhCN = {
   meeting,
   notices,
   participant,
+  polls,
   reasons,
   refusals,
   supervisor,

@@ -1,5 +1,6 @@
 // The rule of a poll in plain words, with a worked example, as it is declared before the first ballot (V4, V14).
-import { language, t } from '../language/language.svelte.ts';
+import { CONSENT_ANSWERS, type Result } from '../../shared/counting/rules.ts';
+import { language, t, type Key } from '../language/language.svelte.ts';
 import type { View } from '../../shared/room/view.ts';
 
 export type PollView = View['polls'][string];
@@ -18,31 +19,65 @@ export function questionOf(poll: PollView): string {
   return poll.contests.question === 'answerStands' ? t('meeting.answerStands') : t('meeting.haltJustified');
 }
 
-/** Sentences: majority with example, base, quorum, groups, secrecy, changeable. */
+/** Sentences: how it is counted, majority with example, base, quorum, groups, secrecy, ties, changeable. */
 export function ruleWords(poll: PollView, seats: number): readonly string[] {
   if (poll.status === 'cancelled') return [];
+  return [
+    ...(poll.method in HOW ? [t(HOW[poll.method] ?? 'polls.how.oneChoice')] : []),
+    ...(poll.method === 'consent' ? [] : [majorityWords(poll, seats), t(`meeting.base.${poll.base}`)]),
+    ...(poll.weighted ? [t('polls.weighted')] : []),
+    ...(poll.everyGroup ? [t('meeting.everyGroup')] : []),
+    ...(poll.quorum ? [t('meeting.quorum', { fraction: poll.quorum.cast ?? poll.quorum.present ?? '' })] : []),
+    ...(poll.options.length > 0 ? [t(`polls.tie.${poll.tie}`)] : []),
+    ...(poll.pair ? [t('polls.pairFirst')] : []),
+    ...(poll.twin ? [t('polls.pairSecond')] : []),
+    ...(poll.fallBack && poll.asking ? [t('polls.asking', { asking: poll.asking, majority: poll.fallBack.majority })] : []),
+    t(`meeting.secrecy.${poll.secrecy}`),
+    ...(poll.secrecy === 'sealed' ? [] : [poll.changeable ? t('meeting.changeable') : t('meeting.notChangeable')]),
+  ];
+}
+
+/** How methods other than yes and no are counted. */
+const HOW: Readonly<Record<string, Key>> = {
+  oneChoice: 'polls.how.oneChoice',
+  someChoices: 'polls.how.someChoices',
+  instantRunoff: 'polls.how.instantRunoff',
+  schulze: 'polls.how.schulze',
+  score: 'polls.how.score',
+  consent: 'polls.how.consent',
+  hands: 'polls.how.hands',
+};
+
+function majorityWords(poll: Extract<PollView, { majority: string }>, seats: number): string {
+  if (poll.options.length > 0 && poll.majority === 'simple') return t('polls.mostWins');
   const majority = poll.majority.includes('/')
     ? t('meeting.majority.fraction', { fraction: poll.majority })
     : t(`meeting.majority.${poll.majority === 'absolute' || poll.majority === 'unanimity' ? poll.majority : 'simple'}`);
-  const example = neededOf(poll.majority, seats);
-  const words = [
-    example !== undefined && poll.majority !== 'simple' && seats > 0
-      ? `${majority} ${t('meeting.example', { base: seats, needed: example })}`
-      : majority,
-    t(`meeting.base.${poll.base}`),
-  ];
-  if (poll.everyGroup) words.push(t('meeting.everyGroup'));
-  if (poll.quorum) words.push(t('meeting.quorum', { fraction: poll.quorum.cast ?? poll.quorum.present ?? '' }));
-  words.push(poll.secrecy === 'open' ? t('meeting.secrecy.open') : t('meeting.secrecy.closed'));
-  words.push(poll.changeable ? t('meeting.changeable') : t('meeting.notChangeable'));
-  return words;
+  const needed = neededOf(poll.majority, seats);
+  if (needed === undefined || poll.majority === 'simple' || seats === 0) return majority;
+  return `${majority} ${t('meeting.example', { base: seats, needed })}`;
 }
 
 /** The answers one can give, with their names on the screen. */
 export function answersOf(poll: PollView): readonly { readonly value: string; readonly label: string }[] {
-  if (poll.method === 'yesNoAbstain')
-    return (['yes', 'no', 'abstain'] as const).map((value) => ({ value, label: t(`meeting.answer.${value}`) }));
-  return poll.options.map((option) => ({ value: option.id, label: option.text }));
+  switch (poll.method) {
+    case 'yesNoAbstain':
+    case 'hands':
+      return (['yes', 'no', 'abstain'] as const).map((value) => ({ value, label: t(`meeting.answer.${value}`) }));
+    case 'consent':
+      return CONSENT_ANSWERS.map((value) => ({ value, label: t(`polls.consent.${value}`) }));
+    default:
+      return poll.options.map((option) => ({ value: option.id, label: option.text }));
+  }
+}
+
+/** Who won among options, or what a tie leaves to be done. */
+export function winnersOf(poll: PollView, result: Result): string {
+  const names = (ids: readonly string[]) =>
+    ids.map((id) => answersOf(poll).find((answer) => answer.value === id)?.label ?? id).join(t('polls.listed'));
+  if (result.chosen) return t('polls.chosen', { names: names(result.chosen) });
+  if (result.runOff) return t('polls.runOffBetween', { names: names(result.runOff) });
+  return '';
 }
 
 export const listed = (words: readonly string[]): string => words.join(language() === 'en' ? ' ' : '');
