@@ -2,6 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'cookie';
 import type { Request, Response } from 'express';
+import type { Refusal } from '../../shared/room/decision.ts';
+import type { Rooms, Who } from '../rooms/rooms.ts';
 
 export type OriginKind = 'own' | 'none' | 'foreign';
 
@@ -42,4 +44,34 @@ const COOKIE_LASTS_MS = 365 * 86_400_000;
 export function giveCookie(request: Request, response: Response, person: string, token: string, publicUrl: string): void {
   const secure = request.secure || publicUrl.startsWith('https:');
   response.cookie(cookieName(person), token, { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: COOKIE_LASTS_MS });
+}
+
+/** The address people reach this server by. */
+export const addressOf = (request: Request, publicUrl: string): string =>
+  publicUrl || `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+
+interface Asking {
+  readonly rooms: Rooms;
+  readonly publicUrl: string;
+}
+
+/** Who asks, or the refusal that says why nobody does. */
+export async function asker(
+  options: Asking,
+  meeting: string,
+  request: Request,
+): Promise<Extract<Who, { kind: 'person' }> | Refusal> {
+  const token = tokenOf(request, options.publicUrl);
+  if (!token) return { code: 'token.missing' };
+  const who = await options.rooms.whoIs(meeting, token);
+  switch (who.kind) {
+    case 'person':
+      return who;
+    case 'unknown':
+      return { code: 'token.unknown' };
+    case 'gone':
+      return { code: 'meeting.unknown' };
+    case 'unavailable':
+      return { code: 'store.unavailable' };
+  }
 }

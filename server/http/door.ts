@@ -1,6 +1,8 @@
 // At the door: what a link or number leads to, before anybody says a name.
 import type { Request, Response } from 'express';
 import type { LinkRole } from '../../shared/room/people/people.ts';
+import type { Slip } from '../../shared/room/people/roll.ts';
+import { personIn } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 import { isPin, pinDigits } from '../../shared/room/pin.ts';
 import { hashOfKey } from '../rooms/keys.ts';
@@ -32,11 +34,21 @@ export async function knock(
     const { id, procedure, language } = room.meeting;
     return void response.json({ meeting: id, procedure, language, asksPin: true });
   }
+  const slip = room.people.doors.slips.get(hashOfKey(key));
+  if (slip?.replaced) return problem(response, { code: 'links.replaced' });
+  if (slip) return void response.json({ ...doorOf(room, 'participant'), personal: personalDoor(room, slip) });
   const id = room.people.doors.byHash.get(hashOfKey(key));
   const link = id && room.people.doors.links.get(id);
   if (!link) return problem(response, { code: 'links.unknown' });
   if (link.replaced) return problem(response, { code: 'links.replaced' });
   response.json(doorOf(room, link.role));
+}
+
+/** Whose slip it is, and whether a further device must show the digits. */
+function personalDoor(room: Room, { person: id, used }: Slip) {
+  const listed = personIn(room, id);
+  const person = listed?.mergedInto ? personIn(room, listed.mergedInto) : listed;
+  return { name: person?.name ?? '', number: person?.number ?? 0, used: used || person !== listed };
 }
 
 function missed(guesses: Guesses, response: Response): void {

@@ -3,12 +3,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { joining, joiningByPin, linkRoles, replacing } from '../../shared/protocol/http.ts';
-import type { Refusal } from '../../shared/room/decision.ts';
 import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
+import type { Person } from '../../shared/room/people/people.ts';
+import type { Room } from '../../shared/room/room.ts';
 import type { Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
-import type { Entered, EnterWish, Rooms, Who } from '../rooms/rooms.ts';
-import { giveCookie, originOf, tokenOf, tokensFromCookies } from './asking.ts';
+import type { Entered, EnterWish, Rooms } from '../rooms/rooms.ts';
+import { addressOf, asker, giveCookie, originOf, tokenOf, tokensFromCookies } from './asking.ts';
 import { creationLimit, foundingWish } from './creating.ts';
 import { knock } from './door.ts';
 import { countGuesses, type Guesses } from './guesses.ts';
@@ -21,7 +22,7 @@ export interface SurfaceOptions {
   readonly createKey: string;
 }
 
-const MEETING_ID = /^[a-z0-9]{8}$/;
+export const MEETING_ID = /^[a-z0-9]{8}$/;
 
 export function meetings(options: SurfaceOptions): Router {
   const router = Router();
@@ -54,10 +55,6 @@ export function meetings(options: SurfaceOptions): Router {
   router.get('/meetings/:meeting/record', (request, response) => record(options, request.params.meeting, request, response));
   return router;
 }
-
-/** The address people reach this server by. */
-const addressOf = (request: Request, publicUrl: string): string =>
-  publicUrl || `${request.protocol}://${request.headers.host ?? 'localhost'}`;
 
 async function create(options: SurfaceOptions, mayCreate: () => boolean, request: Request, response: Response): Promise<void> {
   if (options.createKey) {
@@ -113,14 +110,14 @@ async function sameAgain(
 ): Promise<Entered | undefined> {
   if (!('key' in by)) return undefined;
   const room = await options.rooms.roomOf(meeting);
-  const link = room?.people.doors.byHash.get(hashOfKey(by.key));
-  if (!room || !link || room.people.doors.links.get(link)?.replaced) return undefined;
+  const isTheirs = room && throughLink(room, hashOfKey(by.key));
+  if (!room || !isTheirs) return undefined;
   const bearer = tokenOf(request, options.publicUrl);
   const cookies = originOf(request, options.publicUrl) === 'own' ? [...tokensFromCookies(request.headers.cookie).values()] : [];
   for (const token of [...(bearer ? [bearer] : []), ...cookies]) {
     const id = personOfToken(room, hashOfKey(token));
     const person = id && personIn(room, id);
-    if (person && person.link === link && person.status !== 'removed') {
+    if (person && isTheirs(person) && person.status !== 'removed') {
       const status = person.status === 'waiting' ? 'waiting' : 'in';
       return { ok: true, meeting, person: person.id, role: roleOf(room, person.id) ?? person.role, status, token };
     }
@@ -128,25 +125,13 @@ async function sameAgain(
   return undefined;
 }
 
-/** Who asks, or the refusal that says why nobody does. */
-async function asker(
-  options: SurfaceOptions,
-  meeting: string,
-  request: Request,
-): Promise<Extract<Who, { kind: 'person' }> | Refusal> {
-  const token = tokenOf(request, options.publicUrl);
-  if (!token) return { code: 'token.missing' };
-  const who = await options.rooms.whoIs(meeting, token);
-  switch (who.kind) {
-    case 'person':
-      return who;
-    case 'unknown':
-      return { code: 'token.unknown' };
-    case 'gone':
-      return { code: 'meeting.unknown' };
-    case 'unavailable':
-      return { code: 'store.unavailable' };
-  }
+/** Tells who came by this link: anybody by one for many, one person by a slip. */
+function throughLink(room: Room, hash: string): ((person: Person) => boolean) | undefined {
+  const { slips, byHash, links } = room.people.doors;
+  const slip = slips.get(hash);
+  if (slip) return slip.used && !slip.replaced ? (person) => person.id === slip.person : undefined;
+  const link = byHash.get(hash);
+  return link && !links.get(link)?.replaced ? (person) => person.link === link : undefined;
 }
 
 async function replaceLink(

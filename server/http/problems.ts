@@ -27,6 +27,10 @@ const STATUS: Readonly<Record<string, number>> = {
   'limits.tooMany': 429,
   'create.malformed': 422,
   'create.rules': 422,
+  'roll.problems': 422,
+  'roll.nobodyNew': 422,
+  'slips.digitsWrong': 403,
+  'slips.tooManyTries': 429,
   'store.unavailable': 503,
 };
 

@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import { BODY_BYTES } from '../../shared/protocol/limits.ts';
 import { meetings, type SurfaceOptions } from './meetings.ts';
 import { pages, policies } from './pages.ts';
+import { roll } from './roll.ts';
 import { problem, problems } from './problems.ts';
 
 export interface HttpOptions extends SurfaceOptions {
@@ -27,7 +28,7 @@ export function httpSurface(options: HttpOptions): Express {
     response.setHeader('cache-control', 'no-store');
     next();
   });
-  app.use('/api', express.json({ limit: BODY_BYTES }), meetings(options));
+  app.use('/api', roll(options), express.json({ limit: BODY_BYTES }), meetings(options));
   app.use('/api', (_request, response) => problem(response, { code: 'http.unknownRoute' }));
   app.use(pages(options.pages));
   app.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));

@@ -11,7 +11,7 @@ export interface Affected {
 }
 
 /** Fields of events that name a person. */
-const NAMING = ['person', 'persons', 'seat', 'into'] as const;
+const NAMING = ['person', 'persons', 'seat', 'into', 'to'] as const;
 
 export function affectedBy(before: Room, after: Room, entries: readonly StoredEntry[]): Affected {
   const { doors } = after.people;
@@ -21,6 +21,7 @@ export function affectedBy(before: Room, after: Room, entries: readonly StoredEn
   if (chairs[0] !== chairs[1]) for (const chair of chairs) addAll(persons, [chair?.person, chair?.lostBy]);
   const regrouped = [...persons].some((person) => after.queue.entries.has(person));
   addWaiting(persons, before, after, regrouped);
+  if (before.people.households !== after.people.households) addHouseholds(persons, after);
   return {
     everyone: isForEveryone(before, after),
     doors: doors.links !== before.people.doors.links || doors.pin !== before.people.doors.pin,
@@ -52,6 +53,14 @@ function addWaiting(persons: Set<PersonId>, before: Room, after: Room, regrouped
     if (moved) addAll(persons, [...room.queue.entries.keys(), ...room.queue.setAside.keys()]);
     if (moved) addAll(persons, [room.floor.turn?.person, room.floor.interrupted?.person, room.floor.lastSpeaker]);
     if (before.rounds !== after.rounds) addAll(persons, [...(room.rounds.current?.calls.keys() ?? [])]);
+  }
+}
+
+/** Whoever lives with them sees who holds their seat. */
+function addHouseholds(persons: Set<PersonId>, { people }: Room): void {
+  for (const id of [...persons]) {
+    const household = people.persons.get(id)?.household;
+    if (household) addAll(persons, [...(people.households.get(household)?.members ?? [])]);
   }
 }
 

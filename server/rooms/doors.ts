@@ -6,7 +6,7 @@ import { isPin, pinDigits } from '../../shared/room/pin.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { freshName } from './draft.ts';
 import { claimPin } from './founding.ts';
-import { hashOfKey, newKey, typedRecovery } from './keys.ts';
+import { hashOfDigits, hashOfKey, newKey, typedRecovery } from './keys.ts';
 import type { Entered, EnterWish, Refused, RoomsOptions, ShownDoor } from './rooms.ts';
 import type { Served } from './served.ts';
 
@@ -14,7 +14,10 @@ export const refused = (code: string): Refused => ({ ok: false, refusal: { code 
 
 /** What decides is a hash; a number stays as it is, without the gap between its fours. */
 function doorOf(shown: ShownDoor): Door {
-  if ('key' in shown) return { key: hashOfKey(shown.key) };
+  if ('key' in shown) {
+    const { key, digits } = shown;
+    return { key: hashOfKey(key), ...(digits !== undefined && { digits: hashOfDigits(key, digits) }) };
+  }
   if ('pin' in shown) return { pin: pinDigits(shown.pin) };
   return { recovery: hashOfKey(typedRecovery(shown.recovery)) };
 }
@@ -34,6 +37,8 @@ export async function enter(options: RoomsOptions, meeting: string, served: Serv
     ...(group !== undefined && { group }),
   };
   const answer = await served.live.command(ROOM, `enter:${freshName()}`, command);
+  if (answer.ok && answer.result?.['wrong'] === true)
+    return { ok: false, refusal: { code: 'slips.digitsWrong', left: answer.result['left'] } };
   if (answer.ok) return entered(meeting, token, answer.result ?? {});
   if ('unknown' in answer) return (await served.live.look()) ? enteredAfterAll(meeting, token, served) : answer;
   if (answer.refusal.code === 'pin.unknown') await missed(options, meeting, served);

@@ -8,6 +8,9 @@ export const newKey = (): string => randomBytes(16).toString('base64url');
 /** How keys, tokens and codes are kept: SHA-256 in hex. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 
+/** A slip's four digits, salted by its key: alone they would be found in no time. */
+export const hashOfDigits = (key: string, digits: string): string => hashOfKey(`${key}:${digits}`);
+
 /** Letters that are not mistaken for one another, on paper or aloud. */
 const CLEAR_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ';
 /** Lower-case letters and digits that are not mistaken for one another. */

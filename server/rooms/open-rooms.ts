@@ -12,6 +12,7 @@ import { claimPin, found, newLink } from './founding.ts';
 import { hashOfKey, newKey } from './keys.ts';
 import { minutesOf } from './minutes.ts';
 import { recordFor } from './record.ts';
+import { importRoll, makeSlip } from './roll.ts';
 import type { Entered, EnterWish, MeetingRecord, Rooms, RoomsOptions, Who } from './rooms.ts';
 import { Served } from './served.ts';
 import { pinDigits } from '../../shared/room/pin.ts';
@@ -86,7 +87,7 @@ async function unlessUnavailable<Value>(use: () => Promise<Value>) {
   }
 }
 
-type Doors = Pick<Rooms, 'enter' | 'whoIs' | 'replaceLink' | 'replacePin'>;
+type Doors = Pick<Rooms, 'enter' | 'whoIs' | 'replaceLink' | 'replacePin' | 'importRoll' | 'makeSlip'>;
 
 function doorsOf(options: RoomsOptions, registry: Registry): Doors {
   const { store } = options;
@@ -102,6 +103,12 @@ function doorsOf(options: RoomsOptions, registry: Registry): Doors {
         const answer = await send(meeting, by, newLink(role, add, key));
         return answer.ok ? { ok: true, key } : answer;
       }),
+    importRoll: async (meeting, by, wish) =>
+      (await unlessUnavailable(() => registry.use(meeting, (served) => importRoll(served, by, wish)))) ??
+      refused('meeting.unknown'),
+    makeSlip: async (meeting, by, person) =>
+      (await unlessUnavailable(() => registry.use(meeting, (served) => makeSlip(served, by, person)))) ??
+      refused('meeting.unknown'),
     replacePin: (meeting, by) =>
       unlessUnavailable(async () => {
         const before = await registry.use(meeting, ({ room }) => room.people.doors.pin.old?.pin);

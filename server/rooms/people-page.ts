@@ -4,9 +4,14 @@ import type { PeopleAnswer, PersonLine } from '../../shared/protocol/down.ts';
 import { PEOPLE_PAGE } from '../../shared/protocol/limits.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import type { Person } from '../../shared/room/people/people.ts';
-import { hasSeat, isAway, isOfficer, roleOf } from '../../shared/room/readings.ts';
+import { hasSeat, isAway, isOfficer, nameOf, personIn, proxyAt, roleOf } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
+import { shown } from '../../shared/room/view/names.ts';
 import type { PeopleQuery } from './rooms.ts';
+
+/** So many letters of a name must be known, and so many people are shown, to who is no officer (P8). */
+const FEWEST_LETTERS = 2;
+const FOUND_AT_MOST = 8;
 
 /** How a name can be typed: as it is, in pinyin, by its initials. */
 type Spellings = readonly string[];
@@ -17,6 +22,7 @@ export class PeoplePages {
 
   /** A page in the order of numbers. It never says who has cast in a poll (V6). */
   page(room: Room, asker: PersonId, query: PeopleQuery): PeopleAnswer {
+    if (mayLookUp(room, asker)) return this.#lookUp(room, asker, query);
     if (!isOfficer(room, asker)) {
       const role = roleOf(room, asker) ?? 'none';
       return {
@@ -43,6 +49,26 @@ export class PeoplePages {
     };
   }
 
+  /** The few whom a seat's holder may mean as a proxy: by number, or by a name as this meeting shows names. */
+  #lookUp(room: Room, asker: PersonId, query: PeopleQuery): PeopleAnswer {
+    const search = simplified(query.search ?? '');
+    const isNumber = /^\d+$/.test(search);
+    const isMeant = (person: Person): boolean => {
+      if (isNumber) return String(person.number) === search;
+      const name = simplified(person.name ?? '');
+      return room.meeting.names === 'whole' ? name.includes(search) : name === search;
+    };
+    if (!isNumber && search.length < FEWEST_LETTERS) return { ok: true, people: [], total: 0 };
+    const people = room.people.persons
+      .valueSeq()
+      .filter((person) => person.id !== asker && roleOf(room, person.id) === 'participant' && person.status !== 'waiting')
+      .filter(isMeant)
+      .take(FOUND_AT_MOST)
+      .map(({ id }) => strangerOf(room, id))
+      .toArray();
+    return { ok: true, people, total: people.length };
+  }
+
   #matches(person: Person, search: string): boolean {
     if (/^\d+$/.test(search)) return String(person.number).startsWith(search);
     const group = simplified(person.group ?? '');
@@ -62,20 +88,44 @@ export class PeoplePages {
 
 const simplified = (text: string): string => text.toLowerCase().replace(/\s+/g, '');
 
+/** Naming a proxy is looking somebody up (V13). */
+function mayLookUp(room: Room, asker: PersonId): boolean {
+  const person = personIn(room, asker);
+  const allowed = room.meeting.rules.seats.proxiesPerPerson > 0;
+  return allowed && person !== undefined && hasSeat(person) && roleOf(room, asker) === 'participant';
+}
+
+/** Nothing but what everybody may see of them. */
+function strangerOf(room: Room, id: PersonId): PersonLine {
+  const unsaid = { role: 'participant', status: 'in', away: false, seat: false, helped: false, remote: false } as const;
+  return { ...shown(room, id, 'public'), ...unsaid };
+}
+
 function lineOf(room: Room, person: Person): PersonLine {
-  const { id, number, name = '', group = '', household, helped, remote, worksFor, status } = person;
+  const { id, number, name = '', group = '', household, helped, remote, worksFor } = person;
+  const slip = person.slip === undefined ? undefined : room.people.doors.slips.get(person.slip);
+  const to = proxyAt(person, room.version);
   return {
     person: id,
     number,
     name,
     group,
     role: roleOf(room, id) ?? person.role,
-    status: status === 'removed' ? 'out' : status,
+    status: statusOf(person),
     away: isAway(room, person),
     seat: hasSeat(person),
     helped,
     remote,
     ...(household && { household }),
     ...(worksFor && { worksFor }),
+    ...(person.weight !== undefined && { weight: person.weight }),
+    ...(slip && { slip: slip.used ? ('used' as const) : ('unused' as const) }),
+    ...(to && { proxy: nameOf(room, to) || String(personIn(room, to)?.number ?? '') }),
   };
+}
+
+/** Whom nobody has seen yet is expected. */
+function statusOf({ status, seen }: Person): PersonLine['status'] {
+  if (status === 'out' || status === 'removed') return seen === 0 ? 'expected' : 'out';
+  return status;
 }

@@ -35,7 +35,7 @@ export interface Place {
 const LOOK_AT_STALE_MS = 1_000;
 
 /** Events after which sessions may have ended. */
-const ENDING: readonly string[] = ['people.removed', 'people.linkMade', 'people.recovered', 'people.merged'];
+const ENDING: readonly string[] = ['people.removed', 'people.linkMade', 'people.recovered', 'people.merged', 'people.slipMade'];
 
 export class Publisher {
   readonly #clock: Clock;

@@ -24,7 +24,8 @@ function firstHeldBack(room: Room, entries: readonly StoredEntry[]): number | un
     const read = readEntry({ entry });
     if (!read.known || read.event.type !== 'polls.opened') continue;
     const phase = room.polls.polls.get(read.event.data.poll)?.phase;
-    if (phase?.status === 'open' || phase?.status === 'counting' || (phase?.status === 'closed' && !isTold(phase))) return entry.version;
+    if (phase?.status === 'open' || phase?.status === 'counting' || (phase?.status === 'closed' && !isTold(phase)))
+      return entry.version;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 // What HTTP, the sockets and the documents ask of the meetings this node serves; `openRooms` makes it.
 import type { Answer, PeopleAnswer } from '../../shared/protocol/down.ts';
+import type { EnrolledLink, RollPreview } from '../../shared/protocol/roll.ts';
 import type { Entry, Secret } from '../../shared/record/entry.ts';
 import type { Refusal } from '../../shared/room/decision.ts';
 import type { ItemId, PersonId } from '../../shared/room/ids.ts';
@@ -74,7 +75,8 @@ export interface Founded {
 export type Refused = { readonly ok: false; readonly refusal: Refusal } | { readonly ok: false; readonly unknown: true };
 
 /** What was shown at the door, as it was typed or followed. */
-export type ShownDoor = { readonly key: string } | { readonly pin: string } | { readonly recovery: string };
+export type ShownDoor =
+  { readonly key: string; readonly digits?: string } | { readonly pin: string } | { readonly recovery: string };
 
 export interface EnterWish {
   readonly by: ShownDoor;
@@ -93,6 +95,23 @@ export type Entered =
       readonly device?: string;
     }
   | Refused;
+
+export interface RollWish {
+  readonly text: string;
+  /** Only what it would come to. */
+  readonly dry: boolean;
+  /** Lines with the same name, group and household are different people. */
+  readonly namesakes: boolean;
+}
+export type Enrolment =
+  | { readonly ok: true; readonly preview: RollPreview }
+  | {
+      readonly ok: true;
+      readonly links: readonly (Omit<EnrolledLink, 'link'> & { readonly key: string })[];
+      readonly stopped?: string;
+    }
+  | Refused;
+export type SlipMade = { readonly ok: true; readonly key: string; readonly digits: string } | Refused;
 
 export type Who =
   | {
@@ -153,6 +172,10 @@ export interface Rooms {
     role: LinkRole,
     add: boolean,
   ): Promise<{ readonly ok: true; readonly key: string } | Refused>;
+  /** Looks at a roll, or enrols whom it names (P4). */
+  importRoll(meeting: string, by: PersonId, wish: RollWish): Promise<Enrolment>;
+  /** A personal slip for somebody who is here (P9); one they had opens nothing any more. */
+  makeSlip(meeting: string, by: PersonId, person: PersonId): Promise<SlipMade>;
   replacePin(meeting: string, by: PersonId): Promise<{ readonly ok: true; readonly pin: string } | Refused>;
   /** Deletes a rehearsal: a meeting that never began, by its chair; everybody at it is told that it is gone (M9). */
   erase(meeting: string, by: PersonId): Promise<{ readonly ok: true } | Refused>;

@@ -75,10 +75,16 @@ export interface PersonLine {
   readonly group: string;
   readonly household?: string;
   readonly role: Role;
-  readonly status: 'waiting' | 'in' | 'out';
+  /** `expected`: on the roll, and not here yet. */
+  readonly status: 'waiting' | 'in' | 'out' | 'expected';
   readonly away: boolean;
   readonly seat: boolean;
   readonly helped: boolean;
   readonly remote: boolean;
   readonly worksFor?: string;
+  readonly weight?: number;
+  /** Whether they have a personal link, and came by it. */
+  readonly slip?: 'unused' | 'used';
+  /** Who votes for their seat. */
+  readonly proxy?: string;
 }

@@ -8,6 +8,7 @@ import {
   NAME_CHARACTERS,
   NOTE_CHARACTERS,
   PROPOSAL_CHARACTERS,
+  ROLL_BYTES,
   TITLE_CHARACTERS,
 } from './limits.ts';
 
@@ -56,13 +57,27 @@ const secret = z.string().min(1).max(100);
 
 /** `POST /api/meetings/:meeting/join`: exactly one of key, pin and recovery. */
 export const joining = z.union([
-  z.strictObject({ key: secret, ...who }),
+  z.strictObject({
+    key: secret,
+    digits: z
+      .string()
+      .regex(/^\d{4}$/)
+      .exactOptional(),
+    ...who,
+  }),
   z.strictObject({ pin: secret, ...who }),
   z.strictObject({ recovery: secret, ...who }),
 ]);
 
 /** `POST /api/join`: the PIN says which meeting. */
 export const joiningByPin = z.strictObject({ pin: secret, ...who });
+
+/** `POST /api/meetings/:meeting/roll`, as JSON; as CSV the two flags stand in the query. */
+export const rollImport = z.strictObject({
+  csv: z.string().max(ROLL_BYTES),
+  dry: z.boolean().exactOptional(),
+  namesakes: z.boolean().exactOptional(),
+});
 
 /** `POST …/links/:role`. */
 export const replacing = z.strictObject({ add: z.boolean().exactOptional() });

@@ -56,6 +56,14 @@ export const COMMAND_BYTES = 16_384;
 export const BODY_BYTES = 65_536;
 /** Fingers are slower; a script that is faster is not a person. Counted for each person, never for an address. */
 export const COMMANDS_PER_SECOND = 20;
+/** A roll of some twenty thousand lines. */
+export const ROLL_BYTES = 2_000_000;
+/** The largest assembly the room is made for, with room to spare. */
+export const ROLL_LINES = 10_000;
+/** A seat's weight: a flat in square decimetres; sums of ten thousand stay exact. */
+export const SEAT_WEIGHT = 1_000_000;
+/** Lines enrolled by one command, which stays far below a megabyte in the log. */
+export const ROLL_LINES_AT_ONCE = 200;
 /** What waited in an outbox comes at once. */
 export const COMMANDS_AT_ONCE = 40;
 /** Phone, computer, hall screen, and tabs left open. */

@@ -140,8 +140,10 @@ function configure(room: Room, wish: Omit<Extract<MeetingCommand, { type: 'meeti
   const before = status === 'draft' || status === 'open';
   if (!before && (wish.rules || wish.groups)) return refuse('meeting.needsVote');
   if (wish.names && wish.names !== room.meeting.names && room.people.came > 1) return refuse('meeting.namesAreSet');
+  const inIt = room.people.count;
   const gone =
-    wish.groups && room.meeting.groups.find((group) => !wish.groups?.includes(group) && room.people.count.in.get(group));
+    wish.groups &&
+    room.meeting.groups.find((group) => !wish.groups?.includes(group) && (inIt.in.get(group) || inIt.seats.get(group)));
   if (gone) return refuse('meeting.groupInUse', { group: gone });
   if (wish.rules) configured(room.meeting.rules, wish.rules);
   return accept([{ type: 'meeting.configured', data: wish }]);

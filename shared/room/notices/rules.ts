@@ -1,7 +1,7 @@
 // The rules by which the room notices things, without anyone watching (G6).
 import { spentOn } from '../spent.ts';
 import type { Context } from '../decision.ts';
-import { onItem, supervisorPresent } from '../readings.ts';
+import { isOfficer, onItem, supervisorPresent } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import type { Notice, NoticesEvent, RoomNotice } from './notices.ts';
 
@@ -63,7 +63,9 @@ function aboutPeople(before: Room, now: Room, event: RoomEvent): readonly Found[
     case 'people.assigned':
       return seatsAddedLate(before, now);
     case 'people.deviceAsked':
-      return [notice('officerLinkOpenedAgain', event.data.device, { person: event.data.person })];
+      return isOfficer(now, event.data.person)
+        ? [notice('officerLinkOpenedAgain', event.data.device, { person: event.data.person })]
+        : [];
     case 'people.recovered':
       return [notice('recoveryUsed', String(now.version), { person: event.data.person })];
     case 'people.pinMade':

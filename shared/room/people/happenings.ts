@@ -23,6 +23,14 @@ export function happeningOf(event: PeopleEvent, envelope: Envelope): Happening |
     }
     case 'people.linkMade':
       return event.data.replaces ? { ...base, what: 'linkReplaced', role: event.data.role } : undefined;
+    case 'people.slipUsed':
+      return { ...base, what: 'joined', person: event.data.person, role: 'participant' };
+    case 'people.slipMade':
+      return { ...base, what: 'slipMade', person: event.data.person };
+    case 'people.seatPassed':
+      return { ...base, what: 'seatGiven', person: event.data.to };
+    case 'people.delegated':
+      return { ...base, what: 'delegated', person: event.data.person };
     case 'people.merged':
       return { ...base, what: 'merged', person: event.data.person };
     case 'people.recovered':

@@ -239,7 +239,17 @@ export interface Happening {
   readonly version: number;
   readonly at: Instant;
   readonly what:
-    'joined' | 'admitted' | 'removed' | 'seatGiven' | 'seatTaken' | 'roleGiven' | 'linkReplaced' | 'merged' | 'recovered';
+    | 'joined'
+    | 'admitted'
+    | 'removed'
+    | 'seatGiven'
+    | 'seatTaken'
+    | 'roleGiven'
+    | 'linkReplaced'
+    | 'slipMade'
+    | 'delegated'
+    | 'merged'
+    | 'recovered';
   readonly person?: PersonId;
   readonly by: PersonId;
   readonly role?: Role;

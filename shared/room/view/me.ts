@@ -8,6 +8,7 @@ import type { Role } from '../people/people.ts';
 import type { Room } from '../room.ts';
 import { nextInRound } from '../round-members.ts';
 import { shownName } from './names.ts';
+import { seatOf } from './seat.ts';
 
 export type Me = NonNullable<ReturnType<typeof meOf>>;
 
@@ -24,6 +25,7 @@ export function meOf(room: Room, id: PersonId) {
     ...base,
     ...(isAway(room, person) && { away: true as const }),
     ...rollOf(room, id),
+    ...seatOf(room, person),
     ...queueOf(room, id),
     ...roundOf(room, id),
     ballots: ballotsOf(room, id),

@@ -3,7 +3,7 @@ import type { Map } from 'immutable';
 import type { ItemProgress } from '../agenda/agenda.ts';
 import { personId, type PersonId } from '../ids.ts';
 import type { Role } from '../people/people.ts';
-import { entitledSeats, personIn, presentSeats, roleOf, sum } from '../readings.ts';
+import { entitledSeats, isOfficer, personIn, presentSeats, roleOf, sum } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { shown, shownName, type Audience } from './names.ts';
 
@@ -71,6 +71,7 @@ function whoIsWho(room: Room) {
   return {
     waiting: waiting.size,
     atTheDoor: [...waiting.take(WAITING_SHOWN)].map(named).sort(byNumber),
+    devices: devicesAsking(room),
     helpAsked: [...helpAsked].map(([person, help]) => ({ ...named(person), ...help })).sort((a, b) => a.since - b.since),
     helped: count.helpedIn,
     officers: [...officers]
@@ -79,6 +80,12 @@ function whoIsWho(room: Room) {
     happenings: told,
     byRole: Object.fromEntries([...count.byRole].filter((pair): pair is [Role, number] => pair[1] > 0)),
   };
+}
+
+/** Further devices at personal links, which a clerk can let in (P4); an officer's is answered on the first. */
+function devicesAsking(room: Room) {
+  const asking = room.people.doors.devices.filter(({ person }) => !isOfficer(room, person)).take(WAITING_SHOWN);
+  return [...asking].map(([device, { person, at }]) => ({ ...shown(room, person, 'officers'), device, at }));
 }
 
 const byNumber = (a: { readonly number: number }, b: { readonly number: number }): number => a.number - b.number;

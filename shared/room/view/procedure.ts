@@ -127,7 +127,7 @@ function phaseView(room: Room, poll: Poll, audience: Audience) {
         ...outcomeView(room, phase, audience),
       };
     case 'cancelled':
-      return { status: phase.status, reason: phase.reason };
+      return { status: phase.status, reason: phase.reason, closedAt: phase.at };
   }
 }
 
