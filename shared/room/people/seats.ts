@@ -11,10 +11,10 @@ export interface Candidate {
 
 /**
  * Whether somebody is entitled to vote. Supervisors, invited, observers and screens never are; whom the roll lists
- * without a vote has none under any rule.
+ * without a vote has none under any rule, and where the roll alone decides the chair has none either.
  */
 export function isSeated(rules: Procedure, groups: readonly string[], { role, group, listed }: Candidate): boolean {
-  if (role === 'chair') return rules.officers.chairVotes === 'withAll';
+  if (role === 'chair') return rules.officers.chairVotes === 'withAll' && rules.seats.from !== 'roll';
   if (role !== 'participant' || listed?.seat === false) return false;
   switch (rules.seats.from) {
     case 'everybody':
