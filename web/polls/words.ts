@@ -24,7 +24,7 @@ export function ruleWords(poll: PollView, seats: number): readonly string[] {
   if (poll.status === 'cancelled') return [];
   return [
     ...(poll.method in HOW ? [t(HOW[poll.method] ?? 'polls.how.oneChoice')] : []),
-    ...(poll.method === 'consent' ? [] : [majorityWords(poll, seats), t(`meeting.base.${poll.base}`)]),
+    ...(isByMost(poll) ? [] : [majorityWords(poll, seats), t(`meeting.base.${poll.base}`)]),
     ...(poll.weighted ? [t('polls.weighted')] : []),
     ...(poll.everyGroup ? [t('meeting.everyGroup')] : []),
     ...(poll.quorum ? [t('meeting.quorum', { fraction: poll.quorum.cast ?? poll.quorum.present ?? '' })] : []),
@@ -36,6 +36,10 @@ export function ruleWords(poll: PollView, seats: number): readonly string[] {
     ...(poll.secrecy === 'sealed' ? [] : [poll.changeable ? t('meeting.changeable') : t('meeting.notChangeable')]),
   ];
 }
+
+/** Where the way of counting says it all. */
+const isByMost = (poll: PollView): boolean =>
+  poll.method === 'consent' || (poll.options.length > 0 && poll.majority === 'simple');
 
 /** How methods other than yes and no are counted. */
 const HOW: Readonly<Record<string, Key>> = {
@@ -49,7 +53,6 @@ const HOW: Readonly<Record<string, Key>> = {
 };
 
 function majorityWords(poll: Extract<PollView, { majority: string }>, seats: number): string {
-  if (poll.options.length > 0 && poll.majority === 'simple') return t('polls.mostWins');
   const majority = poll.majority.includes('/')
     ? t('meeting.majority.fraction', { fraction: poll.majority })
     : t(`meeting.majority.${poll.majority === 'absolute' || poll.majority === 'unanimity' ? poll.majority : 'simple'}`);
@@ -71,13 +74,15 @@ export function answersOf(poll: PollView): readonly { readonly value: string; re
   }
 }
 
-/** Who won among options, or what a tie leaves to be done. */
-export function winnersOf(poll: PollView, result: Result): string {
+/** Carried, not carried or void; of options who won, or what a tie leaves to be done. */
+export function verdictWords(poll: PollView, result: Result): string {
   const names = (ids: readonly string[]) =>
     ids.map((id) => answersOf(poll).find((answer) => answer.value === id)?.label ?? id).join(t('polls.listed'));
+  if (result.void) return t('meeting.verdict.void');
   if (result.chosen) return t('polls.chosen', { names: names(result.chosen) });
   if (result.runOff) return t('polls.runOffBetween', { names: names(result.runOff) });
-  return '';
+  if (poll.options.length > 0) return t('polls.noneChosen');
+  return t(result.carried ? 'meeting.verdict.carried' : 'meeting.verdict.notCarried');
 }
 
 export const listed = (words: readonly string[]): string => words.join(language() === 'en' ? ' ' : '');

@@ -66,7 +66,7 @@ export function evolvePolls(state: PollsState, event: Heard, envelope: Envelope,
     case 'agenda.closed':
       return toldWithoutTwin(state, event.data.item);
     case 'meeting.closed':
-      return toldWithoutTwin(state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '' }), state));
+      return toldWithoutTwin(state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '', at: envelope.at }), state));
     default:
       return evolveOwn(state, event, envelope, room);
   }
@@ -89,7 +89,7 @@ function evolveOwn(state: PollsState, event: PollsEvent, envelope: Envelope, roo
     case 'polls.cancelled': {
       const { poll, reason } = event.data;
       const first = state.polls.get(poll)?.terms.twin;
-      const next = ended(state, poll, { status: 'cancelled', reason });
+      const next = ended(state, poll, { status: 'cancelled', reason, at: envelope.at });
       return first ? pairTold(next, first) : next;
     }
     case 'polls.pairGivenUp':

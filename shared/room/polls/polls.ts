@@ -289,7 +289,7 @@ export type PollPhase =
   | OpenPhase
   | CountingPhase
   | ClosedPhase
-  | { readonly status: 'cancelled'; readonly reason: string };
+  | { readonly status: 'cancelled'; readonly reason: string; readonly at: Instant };
 
 export interface Poll {
   readonly id: PollId;
