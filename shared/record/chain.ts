@@ -24,7 +24,7 @@ export interface Head {
 const BODY_DIGITS = 16;
 
 /** Fields that end in a secret part, or have so few values that a hash would give them away (L4, L5). */
-const UNHASHED: readonly string[] = ['choice', 'name', 'household', 'note', 'pin', 'next'];
+const UNHASHED: readonly string[] = ['choice', 'name', 'household', 'note', 'pin', 'next', 'counts', 'papers'];
 
 /** A short hash of what a command says, so that its id is not used for something else (M4). */
 export function bodyOf(command: { readonly type: string }): string {

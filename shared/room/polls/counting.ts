@@ -8,7 +8,7 @@ import { FEWEST_TOLD, withhold } from '../../counting/withhold.ts';
 import type { Context } from '../decision.ts';
 import { groupOf, personIn, weightOf } from '../readings.ts';
 import type { Room } from '../room.ts';
-import type { Closing, CountingPhase, Figures, OpenPhase, Poll } from './polls.ts';
+import type { Closing, CountingPhase, Figures, OpenPhase, Poll, Terms } from './polls.ts';
 
 /** What both tellers counted; `void` where the hall could not be counted. */
 export type HallPart = Figures | 'void';
@@ -31,17 +31,28 @@ export function counted(
   const { terms } = poll;
   const votes = votesIn(room, poll, phase, context);
   const own = tallied(terms, votes);
-  const sheet = hall === undefined || hall === 'void' ? undefined : sheetOf(hall);
-  const isVoid = hall === 'void' || (sheet !== undefined && phase.status === 'counting' && !isPossible(sheet, phase.hall));
-  const tally = sheet && !isVoid ? withHall(terms, own, sheet) : own;
+  const { tally, hallVoid } = withHallPart(terms, phase, own, hall);
   const outcome = resultOf(terms, phase.register.weight ?? phase.register, tally);
   const full = {
     ...withContest(poll, casting === undefined ? outcome : settled(outcome, casting), tally),
-    ...(isVoid && { hallVoid: true as const }),
+    ...(hallVoid && { hallVoid }),
   };
   const told = terms.secrecy === 'open' ? full : withhold(terms, full, tally);
   const tied = full.tied && { tied: full.tied };
   return { closing: { poll: poll.id, result: told, ...published(poll, phase, votes, context, hall) }, ...tied };
+}
+
+/** The hall's hands or papers added to the ballots, unless they cannot be right (V9). */
+export function withHallPart(
+  terms: Terms,
+  phase: OpenPhase | CountingPhase,
+  own: Tally,
+  hall: HallPart | undefined,
+): { readonly tally: Tally; readonly hallVoid?: true } {
+  if (hall === undefined) return { tally: own };
+  const seats = phase.status === 'counting' ? phase.hall : 0;
+  if (hall === 'void' || !isPossible(sheetOf(hall), seats)) return { tally: own, hallVoid: true };
+  return { tally: withHall(terms, own, sheetOf(hall)) };
 }
 
 const sheetOf = ({ origin, counts, papers }: Figures): HallSheet => ({ origin, counts, ...papers });

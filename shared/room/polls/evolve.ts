@@ -66,7 +66,9 @@ export function evolvePolls(state: PollsState, event: Heard, envelope: Envelope,
     case 'agenda.closed':
       return toldWithoutTwin(state, event.data.item);
     case 'meeting.closed':
-      return toldWithoutTwin(state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '', at: envelope.at }), state));
+      return toldWithoutTwin(
+        state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '', at: envelope.at }), state),
+      );
     default:
       return evolveOwn(state, event, envelope, room);
   }
