@@ -1,4 +1,5 @@
 // Calls over HTTP: making a meeting, coming in, and replacing links.
+import type { Enrolled, RollPreview } from '../shared/protocol/roll.ts';
 import type { Refusal } from '../shared/room/decision.ts';
 
 export interface Created {
@@ -23,6 +24,8 @@ export interface Door {
   readonly waitingRoom?: boolean;
   readonly names?: 'whole' | 'surname' | 'number';
   readonly asksPin?: boolean;
+  /** Whose personal link it is, and whether a device uses it already. */
+  readonly personal?: { readonly person: string; readonly name: string; readonly number: number; readonly used: boolean };
 }
 export type Reply<T> = { readonly ok: true; readonly body: T } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -58,6 +61,10 @@ export const knock = (meeting: string, key: string): Promise<Reply<Door>> =>
 export const joinByKey = (meeting: string, key: string, name: string, group: string): Promise<Reply<Joined>> =>
   call(`/api/meetings/${meeting}/join`, post({ key, name, ...(group && { group }) }));
 
+/** A personal link says who it is; a further device says the slip's digits, or waits for a tap. */
+export const joinBySlip = (meeting: string, key: string, digits?: string): Promise<Reply<Joined>> =>
+  call(`/api/meetings/${meeting}/join`, post({ key, ...(digits && { digits }) }));
+
 export const joinByRecovery = (meeting: string, recovery: string, name: string): Promise<Reply<Joined>> =>
   call(`/api/meetings/${meeting}/join`, post({ recovery, name }));
 
@@ -74,6 +81,27 @@ export const replaceLink = (
   add = false,
 ): Promise<Reply<{ readonly link?: string; readonly pin?: string }>> =>
   call(`/api/meetings/${meeting}/links/${role}`, post(add ? { add: true } : {}, { authorization: `Bearer ${token}` }));
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** What a roll would come to, or the links of those it enrolled. The bytes go as they are: the server knows encodings. */
+const sendRoll = <T>(meeting: string, token: string, roll: Blob, flags: string): Promise<Reply<T>> =>
+  call(`/api/meetings/${meeting}/roll?${flags}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', ...bearer(token) },
+    body: roll,
+  });
+export const lookAtRoll = (meeting: string, token: string, roll: Blob, namesakes: boolean): Promise<Reply<RollPreview>> =>
+  sendRoll(meeting, token, roll, `dry=1${namesakes ? '&namesakes=1' : ''}`);
+export const enrolRoll = (meeting: string, token: string, roll: Blob, namesakes: boolean): Promise<Reply<Enrolled>> =>
+  sendRoll(meeting, token, roll, namesakes ? 'namesakes=1' : '');
+
+export const makeSlip = (
+  meeting: string,
+  token: string,
+  person: string,
+): Promise<Reply<{ readonly link: string; readonly digits: string }>> =>
+  call(`/api/meetings/${meeting}/people/${person}/slip`, post({}, bearer(token)));
 
 /** Deletes a meeting that never began. */
 export const deleteMeeting = (meeting: string, token: string): Promise<Reply<object>> =>

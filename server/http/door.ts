@@ -48,7 +48,7 @@ export async function knock(
 function personalDoor(room: Room, { person: id, used }: Slip) {
   const listed = personIn(room, id);
   const person = listed?.mergedInto ? personIn(room, listed.mergedInto) : listed;
-  return { name: person?.name ?? '', number: person?.number ?? 0, used: used || person !== listed };
+  return { person: person?.id ?? id, name: person?.name ?? '', number: person?.number ?? 0, used: used || person !== listed };
 }
 
 function missed(guesses: Guesses, response: Response): void {

@@ -13,6 +13,7 @@ import participant from './en/participant.json';
 import polls from './en/polls.json';
 import reasons from './en/reasons.json';
 import refusals from './en/refusals.json';
+import roll from './en/roll.json';
 import supervisor from './en/supervisor.json';
 
 export const en = {
@@ -30,5 +31,6 @@ export const en = {
   polls,
   reasons,
   refusals,
+  roll,
   supervisor,
 };

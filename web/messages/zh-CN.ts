@@ -13,6 +13,7 @@ import participant from './zh-CN/participant.json';
 import polls from './zh-CN/polls.json';
 import reasons from './zh-CN/reasons.json';
 import refusals from './zh-CN/refusals.json';
+import roll from './zh-CN/roll.json';
 import supervisor from './zh-CN/supervisor.json';
 
 export const zhCN = {
@@ -30,5 +31,6 @@ export const zhCN = {
   polls,
   reasons,
   refusals,
+  roll,
   supervisor,
 };
