@@ -28,11 +28,6 @@ export function meetings(options: SurfaceOptions): Router {
   const router = Router();
   const mayCreate = creationLimit(options.clock);
   const guesses = countGuesses(options.clock);
-  router.use((request, response, next) => {
-    if (request.method !== 'GET' && originOf(request, options.publicUrl) === 'foreign')
-      return problem(response, { code: 'http.foreignOrigin' });
-    next();
-  });
   router.param('meeting', (_request, response, next, id) =>
     MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
   );

@@ -48,6 +48,7 @@ export function problems(report: (event: string, facts: Readonly<Record<string, 
     if (response.headersSent) return next(error);
     const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
     if (error instanceof StoreUnavailable) return problem(response, { code: 'store.unavailable' });
+    if (status === 404) return problem(response, { code: 'http.unknownRoute' });
     if (status === 413) return problem(response, { code: 'http.tooLarge' });
     if (typeof status === 'number' && status >= 400 && status < 500) return problem(response, { code: 'http.malformed' });
     report('http.failed', { method: request.method, route: request.path.split('/').slice(0, 3).join('/'), error: String(error) });

@@ -6,7 +6,7 @@ import type { Enrolled } from '../../shared/protocol/roll.ts';
 import { personId } from '../../shared/room/ids.ts';
 import { textOf } from '../rooms/roll-reading.ts';
 import type { RollWish } from '../rooms/rooms.ts';
-import { addressOf, asker, originOf } from './asking.ts';
+import { addressOf, asker } from './asking.ts';
 import { MEETING_ID, type SurfaceOptions } from './meetings.ts';
 import { problem } from './problems.ts';
 
@@ -22,15 +22,12 @@ export function roll(options: SurfaceOptions): Router {
     MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
   );
   const bodies = [express.raw({ type: CSV_TYPES, limit: ROLL_BYTES }), express.json({ limit: JSON_BYTES })];
-  router.post('/meetings/:meeting/roll', isOwn(options), isSomebody(options), ...bodies, (request, response) =>
+  router.post('/meetings/:meeting/roll', isSomebody(options), ...bodies, (request, response) =>
     importRoll(options, request, response),
   );
-  router.post('/meetings/:meeting/people/:person/slip', isOwn(options), (request, response) => slip(options, request, response));
+  router.post('/meetings/:meeting/people/:person/slip', (request, response) => slip(options, request, response));
   return router;
 }
-
-const isOwn = (options: SurfaceOptions) => (request: Request, response: Response, next: () => void) =>
-  originOf(request, options.publicUrl) === 'foreign' ? problem(response, { code: 'http.foreignOrigin' }) : next();
 
 /** Nobody unknown makes the server read two megabytes. */
 const isSomebody = (options: SurfaceOptions) => async (request: Request, response: Response, next: () => void) => {

@@ -1,6 +1,7 @@
 // Everything over HTTP in one Express application: policies, health, the calls, the pages.
 import express, { type Express } from 'express';
 import { BODY_BYTES } from '../../shared/protocol/limits.ts';
+import { originOf } from './asking.ts';
 import { meetings, type SurfaceOptions } from './meetings.ts';
 import { pages, policies } from './pages.ts';
 import { roll } from './roll.ts';
@@ -24,8 +25,10 @@ export function httpSurface(options: HttpOptions): Express {
     const ok = await options.isReady();
     response.status(ok ? 200 : 503).json({ ok });
   });
-  app.use('/api', (_request, response, next) => {
+  app.use('/api', (request, response, next) => {
     response.setHeader('cache-control', 'no-store');
+    // Before any body is read: whoever comes from elsewhere is not listened to.
+    if (originOf(request, options.publicUrl) === 'foreign') return problem(response, { code: 'http.foreignOrigin' });
     next();
   });
   app.use('/api', roll(options), express.json({ limit: BODY_BYTES }), meetings(options));

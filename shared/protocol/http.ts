@@ -27,6 +27,8 @@ const filled = (most: number) =>
   clean(most)
     .transform((text) => text.trim())
     .refine((text) => text !== '', 'not empty');
+/** A group's name is its key. */
+const groupName = filled(NAME_CHARACTERS).refine((name) => name !== '__proto__', 'a name that can be a key');
 
 const item = z.strictObject({
   title: filled(TITLE_CHARACTERS),
@@ -46,7 +48,7 @@ export const creation = z.strictObject({
   sound: clean(TITLE_CHARACTERS).exactOptional(),
   waitingRoom: z.boolean().exactOptional(),
   names: z.enum(['whole', 'surname', 'number']).exactOptional(),
-  groups: z.array(filled(NAME_CHARACTERS)).max(GROUPS).exactOptional(),
+  groups: z.array(groupName).max(GROUPS).exactOptional(),
   agenda: z.array(item).max(AGENDA_ITEMS).exactOptional(),
   rules: z.record(z.string(), z.unknown()).exactOptional(),
   draft: z.boolean().exactOptional(),

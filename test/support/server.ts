@@ -6,7 +6,6 @@ import { startApp } from '../../server/app.ts';
 import { readSettings } from '../../server/settings.ts';
 import { documentWorker } from './document-worker.ts';
 import { openLine, type Fields, type Line } from './line.ts';
-import { dataFolder } from './process.ts';
 import { keyOf, type CreatedMeeting } from './scenario.ts';
 
 export interface Answered {
@@ -59,16 +58,17 @@ export const CREATE_KEY = 'the-tests-own';
 
 /** Starts the app with settings as the environment would have them; what is left out suits a test. */
 export async function testServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'yitang-app-'));
   const read = readSettings({
     HOST: '127.0.0.1',
     PORT: '0',
-    DATA_DIR: dataFolder(),
+    DATA_DIR: join(folder, 'data'),
     LOG_LEVEL: 'silent',
     CREATE_KEY,
     ...environment,
   });
   if (!read.ok) throw new Error(read.errors.join(' '));
-  const app = await startApp({ settings: read.settings, pages: tinyPages(), worker: await documentWorker() });
+  const app = await startApp({ settings: read.settings, pages: tinyPages(folder), worker: await documentWorker() });
   const url = `http://127.0.0.1:${app.port}`;
   const lines = new Set<Line>();
   const kept = (line: Line): Line => {
@@ -93,6 +93,7 @@ export async function testServer(environment: Readonly<Record<string, string>> =
     async close() {
       for (const line of lines) line.close();
       await app.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -146,12 +147,11 @@ function browserAt(url: string, kept: (line: Line) => Line): Browser {
   };
 }
 
-/** Pages as small as can be, in a folder that goes with the process. */
-function tinyPages(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'yitang-pages-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(join(folder, 'assets'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="/assets/app.js"></script>');
-  writeFileSync(join(folder, 'assets', 'app.js'), 'export {};');
-  return folder;
+/** Pages as small as can be. */
+function tinyPages(folder: string): string {
+  const pages = join(folder, 'pages');
+  mkdirSync(join(pages, 'assets'), { recursive: true });
+  writeFileSync(join(pages, 'index.html'), '<!doctype html><script type="module" src="/assets/app.js"></script>');
+  writeFileSync(join(pages, 'assets', 'app.js'), 'export {};');
+  return pages;
 }
