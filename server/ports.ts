@@ -83,6 +83,32 @@ export interface Boxes {
   open(meeting: string, poll: string): Promise<ReadonlyMap<string, string>>;
 }
 
+/** A sealed ballot as it is kept: nothing says whose it is, and nothing pairs the two (V8). */
+export interface SealedBallot {
+  /** SHA-256 (hex) of the token that a blind signature let in. */
+  readonly receipt: string;
+  /** Canonical JSON. */
+  readonly choice: string;
+}
+
+/** The urns of sealed polls: made, shut and dropped by appends, filled past the log. Neither time nor order is kept. */
+export interface Urns {
+  /**
+   * Puts ballots in, durably. `in`: it is there now. `again`: that receipt was there before, and its first choice
+   * stands. `shut`: the urn takes none (any more).
+   * @throws StoreUnavailable when the outcome is unknown; the same may be put again.
+   */
+  put(meeting: string, poll: string, ballots: readonly SealedBallot[]): Promise<readonly ('in' | 'again' | 'shut')[]>;
+  /** The private key (PKCS#8 in PEM) while the urn is there. */
+  key(meeting: string, poll: string): Promise<string | undefined>;
+  count(meeting: string, poll: string): Promise<number>;
+  /** Receipts, sorted, and how many there are of each choice. */
+  open(
+    meeting: string,
+    poll: string,
+  ): Promise<{ readonly receipts: readonly string[]; readonly choices: ReadonlyMap<string, number> }>;
+}
+
 /** A Yjs document is a list of updates, numbered from 1; a snapshot of generation n replaces updates 1…n. */
 export interface Documents {
   /** Appends durably; answers the number of the update. */
@@ -119,6 +145,7 @@ export interface Store {
   readonly log: Log;
   readonly snapshots: Snapshots;
   readonly boxes: Boxes;
+  readonly urns: Urns;
   readonly documents: Documents;
   readonly pins: Pins;
   readonly presence: Presence;

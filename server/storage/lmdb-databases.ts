@@ -4,7 +4,7 @@ import { answerWithin } from './answer-within.ts';
 
 /**
  * Keys are lists, encoded so that every part ends where it ends: 'abc' and 'abcd' never share a range, whatever is in
- * them. Choices stand in values only.
+ * them. Choices with a seat stand in values only.
  */
 export interface Databases {
   readonly root: RootDatabase;
@@ -12,6 +12,12 @@ export interface Databases {
   readonly log: Database<string, [string, number]>;
   /** [meeting, poll, seat] → choice. */
   readonly boxes: Database<string, [string, string, string]>;
+  /** [meeting, poll] → whether a sealed poll's urn is shut, and its private key. */
+  readonly urns: Database<string, [string, string]>;
+  /** [meeting, poll, receipt] → ''. Apart from the choices, of which only numbers are kept. */
+  readonly receipts: Database<string, [string, string, string]>;
+  /** [meeting, poll, choice] → how many. */
+  readonly choices: Database<string, [string, string, string]>;
   /** [meeting, document, number] → update; number 0: how far the merged state goes (8 bytes), and that state. */
   readonly documents: Database<Buffer, [string, string, number]>;
   /** meeting → snapshot. */
@@ -23,11 +29,14 @@ export interface Databases {
 export function openDatabases(path: string): Databases {
   // Without overlapping sync a commit is visible only once it is on disk, and a resolved write is a durable one (S1).
   // Without batches by event turn there is no promise of the library's own that a full disk would leave without an ear.
-  const root = open({ path, overlappingSync: false, eventTurnBatching: false, maxDbs: 8, noSubdir: true });
+  const root = open({ path, overlappingSync: false, eventTurnBatching: false, maxDbs: 16, noSubdir: true });
   return {
     root,
     log: root.openDB('log', { encoding: 'string' }),
     boxes: root.openDB('boxes', { encoding: 'string' }),
+    urns: root.openDB('urns', { encoding: 'string' }),
+    receipts: root.openDB('receipts', { encoding: 'string' }),
+    choices: root.openDB('choices', { encoding: 'string' }),
     documents: root.openDB('documents', { encoding: 'binary' }),
     snapshots: root.openDB('snapshots', { encoding: 'string' }),
     pins: root.openDB('pins', { encoding: 'string' }),

@@ -1,16 +1,17 @@
 // Logs and ballot boxes in LMDB: what one append changes goes into one transaction.
 import type { AppendOutcome, BoxChange, Boxes, Clock, Log, StoredEntry, Tip } from '../ports.ts';
 import { openFollowers, type Followers } from './followers.ts';
-import { inTurn } from './in-turn.ts';
+import type { InTurn } from './in-turn.ts';
 import { durable, keysUnder, type Databases, part } from './lmdb-databases.ts';
+import { changeUrn, dropUrn, dropUrns } from './lmdb-urns.ts';
 import { decode, EMPTY, encode, MISSING_AT_MOST, sameTip, tipAfter, untimely } from './stored-entry.ts';
 
 export interface LmdbLog extends Log {
   close(): void;
 }
 
-export function lmdbLog(databases: Databases, clock: Pick<Clock, 'now'>): LmdbLog {
-  const turn = inTurn();
+/** `turn` is shared with whatever else must not come between what an append reads and what it writes. */
+export function lmdbLog(databases: Databases, clock: Pick<Clock, 'now'>, turn: InTurn): LmdbLog {
   const followers: Followers<Tip> = openFollowers({
     ask: (meetings) => Promise.resolve(meetings.map((meeting) => tipOf(databases, meeting))),
     isSame: sameTip,
@@ -106,16 +107,18 @@ function outcomeElsewhere(
 }
 
 /** Only inside a write's callback. */
-function changeBox({ boxes }: Databases, meeting: string, { poll, change }: BoxChange): void {
-  if ('put' in change) {
-    part(boxes.put([meeting, poll, change.put.seat], change.put.choice));
-    return;
-  }
+function changeBox(databases: Databases, meeting: string, { poll, change }: BoxChange): void {
+  const { boxes } = databases;
+  if ('put' in change) return part(boxes.put([meeting, poll, change.put.seat], change.put.choice));
+  if (!('drop' in change)) return changeUrn(databases, meeting, poll, change);
+  dropUrn(databases, meeting, poll);
   for (const key of keysUnder<[string, string, string]>(boxes, [meeting, poll])) part(boxes.remove(key));
 }
 
-async function erase({ root, log, boxes, documents, snapshots }: Databases, meeting: string): Promise<void> {
+async function erase(databases: Databases, meeting: string): Promise<void> {
+  const { root, log, boxes, documents, snapshots } = databases;
   await root.batch(() => {
+    dropUrns(databases, meeting);
     for (const key of keysUnder<[string, number]>(log, [meeting])) part(log.remove(key));
     for (const key of keysUnder<[string, string, string]>(boxes, [meeting])) part(boxes.remove(key));
     for (const key of keysUnder<[string, string, number]>(documents, [meeting])) part(documents.remove(key));

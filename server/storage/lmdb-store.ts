@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import type { Clock, Pins, Snapshot, Snapshots, Store } from '../ports.ts';
 import { takeFolder } from './folder-owner.ts';
+import { inTurn } from './in-turn.ts';
 import { durable, openDatabases, type Databases } from './lmdb-databases.ts';
 import { lmdbDocuments } from './lmdb-documents.ts';
 import { lmdbBoxes, lmdbLog } from './lmdb-log.ts';
+import { lmdbUrns } from './lmdb-urns.ts';
 import { localPresence } from './local-presence.ts';
 
 /** A key that no PIN can be: those are digits. */
@@ -17,7 +19,8 @@ const PROBE = 'ready';
 export async function openLmdbStore(settings: { readonly folder: string; readonly clock: Pick<Clock, 'now'> }): Promise<Store> {
   const release = await takeFolder(settings.folder);
   const databases = openDatabases(join(settings.folder, 'meetings.mdb'));
-  const log = lmdbLog(databases, settings.clock);
+  const turn = inTurn();
+  const log = lmdbLog(databases, settings.clock, turn);
   const documents = lmdbDocuments(databases);
   const presence = localPresence(settings.clock);
   return {
@@ -30,6 +33,7 @@ export async function openLmdbStore(settings: { readonly folder: string; readonl
     },
     snapshots: lmdbSnapshots(databases),
     boxes: lmdbBoxes(databases),
+    urns: lmdbUrns(databases, turn),
     documents,
     pins: lmdbPins(databases),
     presence,

@@ -16,6 +16,12 @@ export const redisKeys = {
   boxes: (meeting: string): string => `${tag(meeting)}boxes`,
   /** Hash: seat → choice. */
   box: (meeting: string, poll: string): string => `${tag(meeting)}box:${part(poll)}`,
+  /** Hash of a sealed poll: key (private), shut. */
+  urn: (meeting: string, poll: string): string => `${tag(meeting)}urn:${part(poll)}`,
+  /** Set of the receipts of a sealed poll; apart from the numbers of its choices. */
+  receipts: (meeting: string, poll: string): string => `${tag(meeting)}receipts:${part(poll)}`,
+  /** Hash: choice → how many. */
+  choices: (meeting: string, poll: string): string => `${tag(meeting)}choices:${part(poll)}`,
   snapshot: (meeting: string): string => `${tag(meeting)}snapshot`,
   /** Hash: note → `<lapses>|<value>`. */
   presence: (meeting: string): string => `${tag(meeting)}presence`,

@@ -77,7 +77,8 @@ async function append(
 ): Promise<AppendOutcome> {
   const tip = tipAfter(expected, entries);
   const keys = [redisKeys.log, redisKeys.secrets, redisKeys.waiting, redisKeys.boxes].map((key) => key(meeting));
-  keys.push(...boxes.map(({ poll }) => redisKeys.box(meeting, poll)));
+  const ofPoll = [redisKeys.box, redisKeys.urn, redisKeys.receipts, redisKeys.choices];
+  keys.push(...boxes.flatMap(({ poll }) => ofPoll.map((key) => key(meeting, poll))));
   const limits = [NOTE_LAPSES_MS * 1_000, AHEAD_AT_MOST_MS, MISSING_AT_MOST, entries.length].map(String);
   const facts = [...entries.flatMap(argumentsOfEntry), ...boxes.flatMap(argumentsOfBox)];
   const args = [node, String(expected.version), expected.hash, ...limits, ...facts];
@@ -108,7 +109,9 @@ function argumentsOfEntry({ entry, secret }: StoredEntry): readonly string[] {
 }
 
 function argumentsOfBox({ change }: BoxChange): readonly string[] {
-  return 'put' in change ? ['put', change.put.seat, change.put.choice] : ['drop', '', ''];
+  if ('put' in change) return ['put', change.put.seat, change.put.choice];
+  if ('make' in change) return ['make', change.make.key, ''];
+  return ['shut' in change ? 'shut' : 'drop', '', ''];
 }
 
 /** Entries from pairs of entry and secret ('' for none). */

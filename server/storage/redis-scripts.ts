@@ -38,9 +38,10 @@ local function hashAt(version)
 end`;
 
 /**
- * KEYS[3] waiting, KEYS[4] boxes, KEYS[5…] the boxes changed.
+ * KEYS[3] waiting, KEYS[4] boxes, KEYS[5…] for each box changed: box, urn, receipts, choices.
  * ARGV: node, expected version, expected hash, lapse µs, ahead ms, most missing, number of entries,
- * then for each entry: hash, at, entry, secret or ''; then for each box in KEYS: 'put', seat, choice, or 'drop', '', ''.
+ * then for each entry: hash, at, entry, secret or ''; then for each box in KEYS: 'put', seat, choice; 'make', key, '';
+ * 'shut', '', ''; or 'drop', '', ''.
  *
  * A writer that comes too late leaves a note; while notes stand only the first of them may append. It is a courtesy to
  * who is further away, not a lock: a note lapses by itself.
@@ -90,20 +91,53 @@ for i = 0, count - 1 do
     redis.call('HSET', KEYS[2], id, ARGV[at + 3])
   end
 end
-for i = 0, #KEYS - 5 do
+for i = 0, (#KEYS - 4) / 4 - 1 do
   local at = 8 + count * 4 + i * 3
+  local box, urn, receipts, choices = KEYS[5 + i * 4], KEYS[6 + i * 4], KEYS[7 + i * 4], KEYS[8 + i * 4]
   if ARGV[at] == 'drop' then
-    redis.call('DEL', KEYS[5 + i])
-    redis.call('SREM', KEYS[4], KEYS[5 + i])
+    redis.call('DEL', box, urn, receipts, choices)
+    redis.call('SREM', KEYS[4], box, urn, receipts, choices)
+  elseif ARGV[at] == 'make' then
+    redis.call('HSET', urn, 'key', ARGV[at + 1])
+    redis.call('SADD', KEYS[4], urn, receipts, choices)
+  elseif ARGV[at] == 'shut' then
+    redis.call('HSET', urn, 'shut', '1')
   else
-    redis.call('HSET', KEYS[5 + i], ARGV[at + 1], ARGV[at + 2])
-    redis.call('SADD', KEYS[4], KEYS[5 + i])
+    redis.call('HSET', box, ARGV[at + 1], ARGV[at + 2])
+    redis.call('SADD', KEYS[4], box)
   end
 end
 redis.call('ZREM', KEYS[3], node)
 redis.call('SPUBLISH', KEYS[1], number(version + count))
 return { 'appended' }`,
 );
+
+/**
+ * KEYS: urn, receipts, choices. ARGV: receipt, choice, receipt, choice … Answers for each 'in', 'again' or 'shut'.
+ * Receipts are written first and in their order, choices after them and in theirs, so that neither what stands beside
+ * what nor what came after what pairs them in the append-only file.
+ */
+export const putSealedScript = script(`
+local urn = redis.call('HMGET', KEYS[1], 'key', 'shut')
+local reply, fresh, seen, more = {}, {}, {}, {}
+for i = 1, #ARGV, 2 do
+  local receipt, choice = ARGV[i], ARGV[i + 1]
+  if not urn[1] or urn[2] then reply[#reply + 1] = 'shut'
+  elseif seen[receipt] or redis.call('SISMEMBER', KEYS[2], receipt) == 1 then reply[#reply + 1] = 'again'
+  else
+    seen[receipt] = true
+    fresh[#fresh + 1] = receipt
+    more[choice] = (more[choice] or 0) + 1
+    reply[#reply + 1] = 'in'
+  end
+end
+table.sort(fresh)
+for _, receipt in ipairs(fresh) do redis.call('SADD', KEYS[2], receipt) end
+local choices = {}
+for choice in pairs(more) do choices[#choices + 1] = choice end
+table.sort(choices)
+for _, choice in ipairs(choices) do redis.call('HINCRBY', KEYS[3], choice, more[choice]) end
+return reply`);
 
 /** ARGV: after, most. */
 export const readScript = script(READING, 'return entriesAfter(tonumber(ARGV[1]), tonumber(ARGV[2]))');

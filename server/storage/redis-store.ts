@@ -9,6 +9,7 @@ import { redisKeys } from './redis-keys.ts';
 import { redisBoxes, redisLog, tipsOf } from './redis-log.ts';
 import { noteScript, notesScript } from './redis-scripts.ts';
 import { checkSettings } from './redis-settings.ts';
+import { redisUrns } from './redis-urns.ts';
 import { sameTip } from './stored-entry.ts';
 
 /** How long a node's probe stays in Redis after the node has gone. */
@@ -44,6 +45,7 @@ export async function openRedisStore(settings: { readonly url: string; readonly 
     log: redisLog(connection, tips),
     snapshots: redisSnapshots(connection),
     boxes: redisBoxes(connection),
+    urns: redisUrns(connection),
     documents: redisDocuments(connection, numbers, followed),
     pins: redisPins(connection),
     presence: redisPresence(connection),

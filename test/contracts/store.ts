@@ -6,6 +6,7 @@ import { WRITERS_BATCH } from '../support/killed-writer.ts';
 import { boxesContract } from './store-boxes.ts';
 import { documentsContract } from './store-documents.ts';
 import { factsContract } from './store-facts.ts';
+import { urnsContract } from './store-urns.ts';
 
 export interface Harness {
   /** A store on the same data as the ones before. */
@@ -72,6 +73,7 @@ export function storeContract(name: string, start: () => Promise<Harness>): void
     logContract(bench);
     conflictContract(bench);
     boxesContract(bench);
+    urnsContract(bench);
     documentsContract(bench);
     factsContract(bench);
 

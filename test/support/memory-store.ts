@@ -1,5 +1,16 @@
 // A store in memory for tests of what stands on a store: it can fail before, during and after an append.
-import type { AppendOutcome, Clock, Documents, Log, Snapshot, Store, StoredEntry, Tip } from '../../server/ports.ts';
+import type {
+  AppendOutcome,
+  BoxChange,
+  Clock,
+  Documents,
+  Log,
+  Snapshot,
+  Store,
+  StoredEntry,
+  Tip,
+  Urns,
+} from '../../server/ports.ts';
 import { StoreUnavailable } from '../../server/ports.ts';
 import { openFollowers } from '../../server/storage/followers.ts';
 import { localPresence } from '../../server/storage/local-presence.ts';
@@ -10,9 +21,18 @@ export interface MemoryDisk {
   readonly logs: Map<string, string[]>;
   /** By meeting, then poll, then seat. */
   readonly boxes: Map<string, Map<string, Map<string, string>>>;
+  /** By meeting, then poll. */
+  readonly urns: Map<string, Map<string, MemoryUrn>>;
   readonly documents: Map<string, Map<string, MemoryDocument>>;
   readonly snapshots: Map<string, string>;
   readonly pins: Map<string, string>;
+}
+
+interface MemoryUrn {
+  readonly key: string;
+  shut: boolean;
+  /** Receipt → choice. */
+  readonly ballots: Map<string, string>;
 }
 
 interface MemoryDocument {
@@ -37,6 +57,7 @@ export interface MemoryStore extends Store {
 export const emptyDisk = (): MemoryDisk => ({
   logs: new Map(),
   boxes: new Map(),
+  urns: new Map(),
   documents: new Map(),
   snapshots: new Map(),
   pins: new Map(),
@@ -68,6 +89,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>, disk: MemoryDisk = emptyD
       drop: async (meeting) => void disk.snapshots.delete(meeting),
     },
     boxes: { open: async (meeting, poll) => new Map(disk.boxes.get(meeting)?.get(poll)) },
+    urns: memoryUrns(disk),
     documents,
     pins: {
       async claim(pin, meeting) {
@@ -131,7 +153,7 @@ function memoryLog(
       yield* [...disk.logs.keys()];
     },
     async erase(meeting) {
-      for (const kept of [disk.logs, disk.boxes, disk.documents, disk.snapshots]) kept.delete(meeting);
+      for (const kept of [disk.logs, disk.boxes, disk.urns, disk.documents, disk.snapshots]) kept.delete(meeting);
       erased(meeting);
       followers.hint(meeting);
     },
@@ -167,16 +189,49 @@ function append(
   return { kind: 'appended', tip: after };
 }
 
-function changeBox(
-  disk: MemoryDisk,
-  meeting: string,
-  poll: string,
-  change: { readonly put: { readonly seat: string; readonly choice: string } } | { readonly drop: true },
-): void {
+function changeBox(disk: MemoryDisk, meeting: string, poll: string, change: BoxChange['change']): void {
+  if ('make' in change || 'shut' in change) return changeUrn(disk, meeting, poll, change);
+  if ('drop' in change) disk.urns.get(meeting)?.delete(poll);
   const polls = disk.boxes.get(meeting) ?? new Map<string, Map<string, string>>();
   disk.boxes.set(meeting, polls);
   if ('drop' in change) polls.delete(poll);
   else polls.set(poll, new Map([...(polls.get(poll) ?? []), [change.put.seat, change.put.choice]]));
+}
+
+function changeUrn(
+  { urns }: MemoryDisk,
+  meeting: string,
+  poll: string,
+  change: Extract<BoxChange['change'], { make: unknown } | { shut: unknown }>,
+): void {
+  const polls = urns.get(meeting) ?? new Map<string, MemoryUrn>();
+  urns.set(meeting, polls);
+  const urn = polls.get(poll);
+  if ('make' in change) polls.set(poll, { key: change.make.key, shut: false, ballots: new Map() });
+  else if (urn) urn.shut = true;
+}
+
+function memoryUrns({ urns }: MemoryDisk): Urns {
+  const find = (meeting: string, poll: string) => urns.get(meeting)?.get(poll);
+  return {
+    async put(meeting, poll, ballots) {
+      const urn = find(meeting, poll);
+      if (!urn || urn.shut) return ballots.map(() => 'shut');
+      return ballots.map(({ receipt, choice }) => {
+        if (urn.ballots.has(receipt)) return 'again';
+        urn.ballots.set(receipt, choice);
+        return 'in';
+      });
+    },
+    key: async (meeting, poll) => find(meeting, poll)?.key,
+    count: async (meeting, poll) => find(meeting, poll)?.ballots.size ?? 0,
+    async open(meeting, poll) {
+      const ballots = find(meeting, poll)?.ballots ?? new Map<string, string>();
+      const choices = new Map<string, number>();
+      for (const choice of ballots.values()) choices.set(choice, (choices.get(choice) ?? 0) + 1);
+      return { receipts: [...ballots.keys()].toSorted(), choices };
+    },
+  };
 }
 
 function memoryDocuments({ documents }: MemoryDisk): Documents & { close(): void } {
