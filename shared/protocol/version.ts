@@ -6,4 +6,4 @@
 export const protocolVersion = 1;
 
 /** SHA-256 (hex) over the schemas of all commands and the messages downwards. */
-export const protocolHash = '681e169c6f55df6d3c37d9c7ba9cbfd76aed93827feb9956ad777576448583ca';
+export const protocolHash = 'b050da20adaae4afd2880f2bcca96ab9e1db893a9b20fa523713b5b934859d5b';

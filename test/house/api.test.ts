@@ -14,7 +14,7 @@ const documented = new Set(
 );
 
 /** Asked for over HTTP, since the answer holds a key. */
-const overHttp = ['people.replaceLink', 'people.replacePin'];
+const overHttp = ['people.replaceLink', 'people.replacePin', 'people.enrol', 'people.slip'];
 
 it('[S6] the documented commands are those that somebody may send', () => {
   const sendable = Object.entries(rights)
