@@ -2,6 +2,7 @@
 import express, { type Express } from 'express';
 import { BODY_BYTES } from '../../shared/protocol/limits.ts';
 import { originOf } from './asking.ts';
+import { ballots } from './ballots.ts';
 import { meetings, type SurfaceOptions } from './meetings.ts';
 import { pages, policies } from './pages.ts';
 import { roll } from './roll.ts';
@@ -31,7 +32,7 @@ export function httpSurface(options: HttpOptions): Express {
     if (originOf(request, options.publicUrl) === 'foreign') return problem(response, { code: 'http.foreignOrigin' });
     next();
   });
-  app.use('/api', roll(options), express.json({ limit: BODY_BYTES }), meetings(options));
+  app.use('/api', roll(options), express.json({ limit: BODY_BYTES }), ballots(options), meetings(options));
   app.use('/api', (_request, response) => problem(response, { code: 'http.unknownRoute' }));
   app.use(pages(options.pages));
   app.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));

@@ -8,8 +8,9 @@ import { foldEntry } from '../../shared/record/fold.ts';
 import { nextDeadline } from '../../shared/room/deadlines.ts';
 import type { BoxWrite, Choice, Context, ProposalText, Refusal } from '../../shared/room/decision.ts';
 import { ROOM, type Instant, type ItemId, type PersonId, type PollId } from '../../shared/room/ids.ts';
-import { needsOf } from '../../shared/room/needs.ts';
+import { needsOf, type Needs } from '../../shared/room/needs.ts';
 import { decide, type Outcome, type Room, type RoomCommand } from '../../shared/room/room.ts';
+import type { SealedReadings } from '../ballots/sealing.ts';
 import type { BoxChange } from '../ports.ts';
 
 /** A command that waits to be decided. */
@@ -25,6 +26,7 @@ export interface Wish {
 export interface Readings {
   readonly now: Instant;
   box(poll: PollId): Promise<ReadonlyMap<PersonId, Choice>>;
+  readonly sealing: SealedReadings;
   proposal(item: ItemId): Promise<ProposalText | undefined>;
   chairSeenAt(room: Room): Promise<Instant | undefined>;
   /** Deciding failed by a fault of ours. */
@@ -99,19 +101,9 @@ export class Draft {
   async #outcome(by: PersonId, id: string, command: RoomCommand, body: string): Promise<Outcome | 'later'> {
     const needs = needsOf(this.room, command, by);
     // A box holds what is stored: ballots decided in this draft are not in it yet.
-    if (needs.box && this.entries.length > 0) return 'later';
+    if ((needs.box ?? needs.urn) && this.entries.length > 0) return 'later';
     const { now } = this.#readings;
-    const box = needs.box && (await this.#readings.box(needs.box));
-    const proposal = needs.proposal && (await this.#readings.proposal(needs.proposal));
-    const chairSeenAt = needs.chairSeen && (await this.#readings.chairSeenAt(this.room));
-    const context: Context = {
-      now,
-      by,
-      fresh: freshName(),
-      ...(box && { box }),
-      ...(proposal && { proposal }),
-      ...(chairSeenAt && { chairSeenAt }),
-    };
+    const context: Context = { now, by, fresh: freshName(), ...(await this.#read(needs)) };
     const wrong = wrongRules(this.room, command);
     if (wrong !== undefined) return { ok: false, refusal: { code: 'rules.malformed', path: wrong } };
     try {
@@ -120,6 +112,28 @@ export class Draft {
       this.#readings.failed(command, this.room, error);
       return { ok: false, refusal: { code: 'command.failed' } };
     }
+  }
+
+  async #read({ box, proposal, chairSeen, ...sealed }: Needs): Promise<Omit<Context, 'now' | 'by' | 'fresh'>> {
+    const choices = box && (await this.#readings.box(box));
+    const text = proposal && (await this.#readings.proposal(proposal));
+    const chairSeenAt = chairSeen && (await this.#readings.chairSeenAt(this.room));
+    return {
+      ...(choices && { box: choices }),
+      ...(text && { proposal: text }),
+      ...(chairSeenAt && { chairSeenAt }),
+      ...(await this.#readSealed(sealed)),
+    };
+  }
+
+  async #readSealed({ urn, key, signature, turnout }: Needs): Promise<Omit<Context, 'now' | 'by' | 'fresh'>> {
+    const { sealing } = this.#readings;
+    return {
+      ...(urn && { urn: await sealing.content(urn) }),
+      ...(key && { key: await sealing.freshKeys() }),
+      ...(signature && (await sealing.signature(signature.poll, signature.blinded))),
+      ...(turnout && { turnout: await sealing.turnout(turnout) }),
+    };
   }
 
   /** What was decided becomes entries, and the room is what folding them gives, here as on every other node. */

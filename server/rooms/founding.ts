@@ -4,6 +4,7 @@ import type { LinkRole } from '../../shared/room/people/people.ts';
 import { isPersonal } from '../../shared/room/people/entering.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { nothing } from './catching-up.ts';
+import { noSealedPolls } from '../ballots/sealing.ts';
 import { Draft, freshName, type Wish } from './draft.ts';
 import { hashOfKey, newKey, newMeetingId, newPin, newRecovery, typedRecovery } from './keys.ts';
 import type { Founded, FoundingItem, FoundingWish, RoomsOptions, Seeded } from './rooms.ts';
@@ -36,6 +37,7 @@ async function foundOnce(options: RoomsOptions, meeting: string, wish: FoundingW
     now: instant(clock.now()),
     box: async () => new Map(),
     proposal: async () => undefined,
+    sealing: noSealedPolls,
     chairSeenAt: async () => undefined,
     failed: (command, _room, error) => options.report('founding.failed', { command: command.type, error: String(error) }),
   });

@@ -3,6 +3,7 @@ import { MEETING_IDLE_MS } from '../../shared/protocol/limits.ts';
 import { ROOM, instant, itemId } from '../../shared/room/ids.ts';
 import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
+import { openSigner } from '../ballots/signer.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { opened } from './catching-up.ts';
 import { mayRead, mayWrite } from './document-rights.ts';
@@ -35,8 +36,9 @@ export function openRooms(options: RoomsOptions): Rooms {
     erase: (meeting, by) => unlessUnavailable(() => erase(options, registry, meeting, by)),
     forget: (meeting) => registry.forget(meeting),
     command: async (meeting, by, id, command) =>
-      (await unlessUnavailable(() => at(meeting, (served) => served.live.command(by, id, command)))) ??
-      refused('meeting.unknown'),
+      (await unlessUnavailable(() => at(meeting, (served) => served.command(by, id, command)))) ?? refused('meeting.unknown'),
+    handIn: async (meeting, poll, ballot) =>
+      (await at(meeting, (served) => served.handIn(poll, ballot))) ?? { ok: false, refusal: { code: 'meeting.unknown' } },
     connect: (meeting, onlooker, known) => at(meeting, (served) => served.connect(onlooker, known)),
     roomOf: (meeting) => at(meeting, ({ room }) => room),
     record: (meeting, person) => at(meeting, (served) => recordOf(options, meeting, served, person)),
@@ -190,6 +192,7 @@ class Registry {
   readonly #idle = new Map<string, () => void>();
   readonly #using = new Map<string, number>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #signer = openSigner();
   isClosed = false;
 
   constructor(options: RoomsOptions) {
@@ -250,6 +253,7 @@ class Registry {
     const all = [...this.#served.values()];
     this.#served.clear();
     await Promise.all(all.map((served) => served.close('leaving')));
+    await this.#signer.close();
   }
 
   #open(meeting: string): Promise<Served | undefined> {
@@ -266,7 +270,7 @@ class Registry {
       throw new StoreUnavailable(`the log of ${meeting} cannot be served: ${outcome.kind}`);
     }
     if (outcome.standing.head.version === 0) return undefined;
-    const served = new Served(this.#options, meeting, outcome.standing, {
+    const served = new Served({ ...this.#options, signer: this.#signer }, meeting, outcome.standing, {
       changed: () => this.#tell(meeting),
       empty: () => this.#letGoLater(meeting),
     });

@@ -22,7 +22,7 @@ export class PeoplePages {
 
   /** A page in the order of numbers. It never says who has cast in a poll (V6). */
   page(room: Room, asker: PersonId, query: PeopleQuery): PeopleAnswer {
-    if (mayLookUp(room, asker)) return this.#lookUp(room, asker, query);
+    if (query.search && mayLookUp(room, asker)) return this.#lookUp(room, asker, query);
     if (!isOfficer(room, asker)) {
       const role = roleOf(room, asker) ?? 'none';
       return {

@@ -3,10 +3,11 @@ import type { Answer, PeopleAnswer } from '../../shared/protocol/down.ts';
 import type { EnrolledLink, RollPreview } from '../../shared/protocol/roll.ts';
 import type { Entry, Secret } from '../../shared/record/entry.ts';
 import type { Refusal } from '../../shared/room/decision.ts';
-import type { ItemId, PersonId } from '../../shared/room/ids.ts';
+import type { ItemId, PersonId, PollId } from '../../shared/room/ids.ts';
 import type { Founding } from '../../shared/room/meeting/meeting.ts';
 import type { LinkRole, Role } from '../../shared/room/people/people.ts';
 import type { Room, RoomCommand } from '../../shared/room/room.ts';
+import type { HandedIn, IncomingBallot } from '../ballots/receiving.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { Message, Onlooker } from './onlooker.ts';
 
@@ -181,6 +182,8 @@ export interface Rooms {
   erase(meeting: string, by: PersonId): Promise<{ readonly ok: true } | Refused>;
   /** Lets go of a meeting whose entries were changed from outside. */
   forget(meeting: string): Promise<void>;
+  /** A sealed ballot, which nobody brings (V8). @throws StoreUnavailable */
+  handIn(meeting: string, poll: PollId, ballot: IncomingBallot): Promise<HandedIn>;
   /** A command without a socket. */
   command(meeting: string, by: PersonId, id: string, command: RoomCommand): Promise<Answer>;
   /**

@@ -1,13 +1,17 @@
 // A meeting in this node's memory: its state, who looks at it, and who is connected.
-import type { StoreNotice } from '../../shared/protocol/down.ts';
+import type { Answer, StoreNotice } from '../../shared/protocol/down.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import type { Choice } from '../../shared/room/decision.ts';
-import { itemId, instant, personId } from '../../shared/room/ids.ts';
+import { itemId, instant, personId, ROOM, type PersonId, type PollId } from '../../shared/room/ids.ts';
 import { isOfficer, personOfToken } from '../../shared/room/readings.ts';
 import type { Room, RoomCommand } from '../../shared/room/room.ts';
+import { Receiving, type HandedIn, type IncomingBallot } from '../ballots/receiving.ts';
+import { Sealing } from '../ballots/sealing.ts';
+import type { Signer } from '../ballots/signer.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { Attendance } from './attendance.ts';
 import type { Standing } from './catching-up.ts';
+import { freshName } from './draft.ts';
 import { LiveRoom, type LiveRoomOptions, type Stopped } from './live-room.ts';
 import type { Onlooker } from './onlooker.ts';
 import { PeoplePages } from './people-page.ts';
@@ -21,21 +25,28 @@ export interface ServedHooks {
   readonly empty: () => void;
 }
 
+export interface ServedOptions extends RoomsOptions {
+  readonly signer: Signer;
+}
+
 export class Served {
   readonly live: LiveRoom;
-  readonly #options: RoomsOptions;
+  readonly #options: ServedOptions;
   readonly #meeting: string;
   readonly #publisher: Publisher;
   readonly #attendance: Attendance;
   readonly #pages = new PeoplePages();
   readonly #hooks: ServedHooks;
+  readonly #sealing: Sealing;
+  readonly #receiving: Receiving;
   #storeNotice: StoreNotice | undefined;
 
-  constructor(options: RoomsOptions, meeting: string, standing: Standing, hooks: ServedHooks) {
+  constructor(options: ServedOptions, meeting: string, standing: Standing, hooks: ServedHooks) {
     const { store, clock, node, report } = options;
     this.#options = options;
     this.#meeting = meeting;
     this.#hooks = hooks;
+    this.#sealing = new Sealing(meeting, store.urns, options.signer);
     let current: () => Standing = () => standing;
     this.#publisher = new Publisher(clock, () => current());
     this.#attendance = new Attendance({ meeting, node, presence: store.presence, clock }, this.#publisher, () => current().room);
@@ -52,6 +63,14 @@ export class Served {
       standing,
     );
     current = () => ({ room: this.live.room, head: this.live.head });
+    this.#receiving = new Receiving({
+      meeting,
+      store,
+      clock,
+      room: () => this.room,
+      look: () => this.live.look(),
+      tell: (poll) => void this.live.command(ROOM, `turnout:${freshName()}`, { type: 'polls.turnout', poll }),
+    });
   }
 
   get room(): Room {
@@ -79,6 +98,22 @@ export class Served {
     return this.#connection(place);
   }
 
+  /** A command of somebody who is here; what takes long is prepared before it stands in line. */
+  async command(by: PersonId, id: string, command: RoomCommand): Promise<Answer> {
+    try {
+      await this.#sealing.prepare(this.room, command, by);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return { ok: false, unknown: true };
+      throw error;
+    }
+    return this.live.command(by, id, command);
+  }
+
+  /** A sealed ballot, which nobody brings. @throws StoreUnavailable */
+  handIn(poll: PollId, ballot: IncomingBallot): Promise<HandedIn> {
+    return this.#receiving.handIn(poll, ballot);
+  }
+
   /** The store stopped or resumed answering. */
   storeChanged(notice: StoreNotice): void {
     if (this.live.stopped) return;
@@ -90,6 +125,7 @@ export class Served {
   async close(code: 'leaving' | 'gone'): Promise<void> {
     this.#publisher.close(code);
     this.#attendance.close();
+    this.#receiving.close();
     await this.live.close();
   }
 
@@ -97,7 +133,7 @@ export class Served {
     const { person } = place.onlooker;
     return {
       role: place.role,
-      command: (id: string, command: RoomCommand) => this.live.command(person, id, command),
+      command: (id: string, command: RoomCommand) => this.command(person, id, command),
       sync: () => this.#publisher.sync(place),
       people: async (query) => this.#pages.page(this.room, person, query),
       leave: () => this.#leave(place),
@@ -142,6 +178,7 @@ export class Served {
         const text = await documents.proposalOf(meeting, item);
         return text && { ...text, item: itemId(item), editedAt: instant(text.editedAt) };
       },
+      sealing: this.#sealing,
       chairSeenAt: () => this.#attendance.chairSeenAt(),
       failed: (command, room, error) =>
         report('command.failed', { meeting, version: room.version, command: command.type, error: textOf(error) }),

@@ -1,5 +1,6 @@
 // The bodies that HTTP takes: a new meeting, coming in, replacing a link.
 import { z } from 'zod';
+import { choice } from './up/polls.ts';
 import { procedureIds } from '../procedures/procedures.ts';
 import {
   AGENDA_ITEMS,
@@ -11,6 +12,7 @@ import {
   ROLL_BYTES,
   TITLE_CHARACTERS,
 } from './limits.ts';
+import { rulesPatch } from './procedure-schema.ts';
 
 /** Control characters have no place in a line, and a lone surrogate none in any text. */
 const clean = (most: number) =>
@@ -50,9 +52,15 @@ export const creation = z.strictObject({
   names: z.enum(['whole', 'surname', 'number']).exactOptional(),
   groups: z.array(groupName).max(GROUPS).exactOptional(),
   agenda: z.array(item).max(AGENDA_ITEMS).exactOptional(),
-  rules: z.record(z.string(), z.unknown()).exactOptional(),
+  rules: rulesPatch.exactOptional(),
   draft: z.boolean().exactOptional(),
 });
+
+/** 32 random bytes, and a signature of 2,048 bits, both in base64url without padding. */
+const bytes = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`));
+
+/** `POST /api/meetings/:meeting/polls/:poll/ballots`. */
+export const sealedBallot = z.strictObject({ token: bytes(43), signature: bytes(342), choice });
 
 const who = { name: clean(NAME_CHARACTERS).exactOptional(), group: clean(NAME_CHARACTERS).exactOptional() };
 const secret = z.string().min(1).max(100);

@@ -192,3 +192,18 @@ export function checkedRules(template: Procedure, rules: unknown): CheckedRules 
   if (outcome.success) return { procedure: outcome.data };
   return { wrong: outcome.error.issues[0]?.path.join('.') ?? '' };
 }
+
+/** Templates nest six deep; what nests deeper is no patch on one, and merging it would take the stack. */
+const DEEPEST_RULES = 10;
+
+/** A merge patch on the rules as it comes from outside; what comes of it is for `checkedRules` to say. */
+export const rulesPatch = z
+  .record(z.string(), z.unknown())
+  .refine((patch) => nestsLikeRules(patch, DEEPEST_RULES), 'well-formed text, nested no deeper than a template');
+
+function nestsLikeRules(value: unknown, levels: number): boolean {
+  if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  const isSound = ([key, member]: [string, unknown]) => nestsLikeRules(key, 0) && nestsLikeRules(member, levels - 1);
+  return levels > 0 && Object.entries(value).every(isSound);
+}

@@ -12,6 +12,7 @@ export const refusalCodes = [
   'command.failed',
   'command.idReused',
   'command.malformed',
+  'command.tooLarge',
   'create.keyNeeded',
   'create.malformed',
   'create.rules',

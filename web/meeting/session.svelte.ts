@@ -7,6 +7,7 @@ import type { Me, View, WaitingView } from '../../shared/room/view.ts';
 import { deviceNow } from '../device/clock.ts';
 import { kept, keep } from '../device/storage.ts';
 import { randomId } from '../device/ids.ts';
+import { SealedVotes } from '../ballots/sealed-votes.svelte.ts';
 import { ServerClock } from './server-clock.ts';
 import { afterReconnect, mayBeKept, withWish, type Wish } from './outbox.ts';
 
@@ -57,6 +58,8 @@ export class MeetingSession {
   now = $state(0);
 
   readonly identity: Identity;
+  /** The own ballots of sealed polls, which go their way without this line. */
+  readonly sealed = new SealedVotes(this);
   #socket: Socket | undefined;
   #version = 0;
   #head = '';
@@ -92,6 +95,7 @@ export class MeetingSession {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.sealed.stop();
     this.#socket?.close();
   }
 
@@ -100,6 +104,11 @@ export class MeetingSession {
     const wish: Wish = { id: randomId(), command, since: deviceNow(), state: 'kept' };
     if (this.line !== 'live') return this.#keepOrDrop(wish);
     return this.#deliver(wish);
+  }
+
+  /** Sends a command under an id of the caller's own, who asks again by it; nothing when there was no answer. */
+  ask(id: string, command: Command): Promise<Answer | undefined> {
+    return this.#ask({ id, command, since: deviceNow(), state: 'unconfirmed' });
   }
 
   /** Asks the server for a page of people (officers). */

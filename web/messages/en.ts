@@ -1,4 +1,5 @@
 // Every sentence of the screens in English, one file for each area.
+import ballots from './en/ballots.json';
 import chair from './en/chair.json';
 import clerk from './en/clerk.json';
 import common from './en/common.json';
@@ -17,6 +18,7 @@ import roll from './en/roll.json';
 import supervisor from './en/supervisor.json';
 
 export const en = {
+  ballots,
   chair,
   clerk,
   common,

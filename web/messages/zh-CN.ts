@@ -1,4 +1,5 @@
 // Every sentence of the screens in Chinese, one file for each area.
+import ballots from './zh-CN/ballots.json';
 import chair from './zh-CN/chair.json';
 import clerk from './zh-CN/clerk.json';
 import common from './zh-CN/common.json';
@@ -17,6 +18,7 @@ import roll from './zh-CN/roll.json';
 import supervisor from './zh-CN/supervisor.json';
 
 export const zhCN = {
+  ballots,
   chair,
   clerk,
   common,

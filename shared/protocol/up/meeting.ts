@@ -1,12 +1,10 @@
 // The meeting's commands on the wire.
 import { z } from 'zod';
 import { GROUPS, AGENDA_ITEMS } from '../limits.ts';
+import { rulesPatch } from '../procedure-schema.ts';
 import { command, group, id, line, note, person, title } from './terms.ts';
 
 const leftover = z.strictObject({ fate: z.enum(['adjourned', 'parked', 'dropped']), reason: note });
-
-/** A merge patch on the rules; what comes out of it is checked as a whole when it is decided (M6). */
-const rules = z.record(z.string(), z.unknown());
 
 export const meetingCommands = {
   'meeting.open': command('meeting.open', {}),
@@ -30,7 +28,8 @@ export const meetingCommands = {
     names: z.enum(['whole', 'surname', 'number']).exactOptional(),
     waitingRoom: z.boolean().exactOptional(),
     groups: z.array(group).max(GROUPS).readonly().exactOptional(),
-    rules: rules.exactOptional(),
+    /** What comes out of it is checked as a whole when it is decided (M6). */
+    rules: rulesPatch.exactOptional(),
     editing: z.strictObject({ proposals: z.boolean().exactOptional(), notes: z.boolean().exactOptional() }).exactOptional(),
   }),
 };

@@ -35,7 +35,7 @@ const details = {
 };
 
 /** A word of the method, an option's id, a list of these, a score for each option, or an answer by consent. */
-const choice = z.union([
+export const choice = z.union([
   id,
   z.array(id).max(OPTIONS).readonly(),
   z.strictObject({ answer: z.enum(['agree', 'reservations', 'standAside', 'object']), reason: note.exactOptional() }).readonly(),
