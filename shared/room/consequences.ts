@@ -15,6 +15,7 @@ import { joinsRound, roundIsOver } from './round-members.ts';
 export function consequences(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
   return [
     ...followUps(before, now, event, context),
+    ...aboutPeople(before, now, event, context),
     ...foundAgain(now, event, context),
     ...noticesAfter(before, now, event, context),
   ];
@@ -22,21 +23,6 @@ export function consequences(before: Room, now: Room, event: RoomEvent, context:
 
 function followUps(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
   switch (event.type) {
-    case 'people.joined':
-      return [...chairEntered(now, event.data.person), ...cameIn(now, event.data.person)];
-    case 'people.checkedIn':
-    case 'people.slipUsed':
-      return [...cameIn(now, event.data.person), ...proxyOver(now, event.data.person)];
-    case 'people.admitted':
-      return event.data.persons.flatMap((person) => cameIn(now, person));
-    case 'people.corrected':
-      return seatForFirst(now, event.data.person);
-    case 'people.assigned':
-      return [...proxiesLost(now, event.data.person), ...seatForNext(before, now, event.data.person)];
-    case 'people.removed':
-    case 'people.checkedOut':
-    case 'people.merged':
-      return [...left(before, now, event), ...turnEnded(now, event.data.person, context), ...roundEnded(now)];
     case 'floor.ended':
     case 'floor.passedOver':
     case 'rounds.passed':
@@ -59,6 +45,34 @@ function followUps(before: Room, now: Room, event: RoomEvent, context: Context):
   }
 }
 
+function aboutPeople(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
+  switch (event.type) {
+    case 'people.joined':
+      return [...chairEntered(now, event.data.person), ...cameIn(now, event.data.person)];
+    case 'people.checkedIn':
+    case 'people.slipUsed':
+      return [...cameIn(now, event.data.person), ...proxyOver(now, event.data.person)];
+    case 'people.admitted':
+      return event.data.persons.flatMap((person) => cameIn(now, person));
+    case 'people.corrected':
+      return [
+        ...proxiesLost(now, event.data.person),
+        ...seatForFirst(now, event.data.person),
+        ...seatForNext(before, now, event.data.person),
+      ];
+    case 'people.seatPassed':
+      return event.data.person ? proxiesLost(now, event.data.person) : [];
+    case 'people.assigned':
+      return [...proxiesLost(now, event.data.person), ...seatForNext(before, now, event.data.person)];
+    case 'people.removed':
+    case 'people.checkedOut':
+    case 'people.merged':
+      return [...left(before, now, event), ...turnEnded(now, event.data.person, context), ...roundEnded(now)];
+    default:
+      return [];
+  }
+}
+
 /** Whoever comes in by the chair's link takes the chair when it is empty or its holder has left. */
 function chairEntered(now: Room, id: PersonId): readonly RoomEvent[] {
   if (personIn(now, id)?.role !== 'chair') return [];
@@ -72,9 +86,11 @@ const cameIn = (now: Room, person: PersonId): readonly RoomEvent[] => [...seatFo
 
 type Leaving = Extract<RoomEvent, { type: `people.${'removed' | 'checkedOut' | 'merged'}` }>;
 
-/** Who is gone for good holds neither a household's seat nor another's vote. */
+/** Who is gone for good holds neither a household's seat nor another's vote; a merged one may have lost their own. */
 function left(before: Room, now: Room, { type, data }: Leaving): readonly RoomEvent[] {
-  return type === 'people.checkedOut' ? [] : [...proxiesLost(now, data.person), ...seatForNext(before, now, data.person)];
+  if (type === 'people.checkedOut') return [];
+  const into = type === 'people.merged' ? proxiesLost(now, data.into) : [];
+  return [...proxiesLost(now, data.person), ...into, ...seatForNext(before, now, data.person)];
 }
 
 function joinedRound(now: Room, person: PersonId): readonly RoomEvent[] {

@@ -1,11 +1,11 @@
 // What must hold in every room after every event, for tests and simulations; it counts people one by one, so no room asks it.
 import { castIn } from './polls/turnout.ts';
-import { holdsSeatAt, isAway, isHalted } from './readings.ts';
+import { hasSeat, holdsSeatAt, isAway, isHalted, proxyAt, roleOf, sum, weightOf } from './readings.ts';
 import type { Room } from './room.ts';
 
 /** The sentences that are not true of this room; none in a sound one. */
 export function brokenInvariants(room: Room): readonly string[] {
-  return [...people(room), ...speaking(room), ...procedure(room), ...voting(room)];
+  return [...people(room), ...seats(room), ...speaking(room), ...procedure(room), ...voting(room)];
 }
 
 const unless = (holds: boolean, sentence: string): readonly string[] => (holds ? [] : [sentence]);
@@ -37,6 +37,36 @@ function people(room: Room): readonly string[] {
     ...unless(new Set(persons.map((person) => person.number)).size === persons.length, 'numbers are given once'),
   ];
 }
+
+/** One seat for a household, counted with what it weighs; no proxy of a proxy, and none for an officer. */
+function seats(room: Room): readonly string[] {
+  const persons = [...room.people.persons.values()];
+  const seated = persons.filter(hasSeat);
+  const byHousehold = room.meeting.rules.seats.unit === 'household';
+  const homes = seated.flatMap(({ household }) => household ?? []);
+  const weight = seated.reduce((total, person) => total + weightOf(person), 0);
+  const proxies = persons.flatMap((person) => proxyAt(person, room.version) ?? []);
+  const most = Math.max(...proxies.map((to) => proxies.filter((other) => other === to).length), 0);
+  return [
+    ...unless(sum(room.people.count.weights) === weight, 'the weights of seats are counted'),
+    ...unless(!byHousehold || new Set(homes).size === homes.length, 'a household has one seat at most'),
+    ...unless(
+      !byHousehold || seated.every(({ id, household }) => !household || holderOf(room, household) === id),
+      'who holds the seat of a household is known',
+    ),
+    ...unless(
+      proxies.every((to) => roleOf(room, to) === 'participant'),
+      'no officer holds a proxy',
+    ),
+    ...unless(
+      proxies.every((to) => room.people.persons.get(to)?.proxy?.until !== undefined || !room.people.persons.get(to)?.proxy),
+      'no proxy is passed on',
+    ),
+    ...unless(most <= 3, 'nobody holds more than three proxies'),
+  ];
+}
+
+const holderOf = (room: Room, household: string) => room.people.households.get(household)?.holder;
 
 function speaking(room: Room): readonly string[] {
   const { queue, floor, rounds } = room;

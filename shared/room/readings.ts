@@ -71,6 +71,13 @@ export function proxyAt(person: Person, version: number): PersonId | undefined {
   return proxy && proxy.from <= version && (proxy.until === undefined || proxy.until > version) ? proxy.to : undefined;
 }
 
+/** Who named somebody and has not taken it back, with a seat or without. */
+export const namedBy = (room: Room, id: PersonId): readonly PersonId[] =>
+  [...(room.people.namedBy.get(id) ?? [])].filter((holder) => {
+    const person = personIn(room, holder);
+    return person !== undefined && proxyAt(person, room.version) === id;
+  });
+
 /** Whose seats somebody votes for at a version, besides an own one; they named them before that. */
 export const proxiesHeldAt = (room: Room, id: PersonId, version: number): readonly PersonId[] =>
   [...(room.people.namedBy.get(id) ?? [])].filter((holder) => {

@@ -141,7 +141,7 @@ function evolvePersons(state: PeopleState, event: PersonEvent, envelope: Envelop
     case 'people.found':
       return changed(state, event.data.person, envelope, (person) => ({ ...person, seen: version }));
     case 'people.merged':
-      return merged(state, event.data, envelope);
+      return merged(state, event.data, envelope, room);
     default:
       return unreachable(event);
   }
@@ -162,6 +162,7 @@ function merged(
   state: PeopleState,
   data: Extract<PersonEvent, { type: 'people.merged' }>['data'],
   envelope: Envelope,
+  { meeting }: Room,
 ): PeopleState {
   const { version } = envelope;
   const double = state.persons.get(data.person);
@@ -170,23 +171,23 @@ function merged(
     status: 'removed',
     mergedInto: data.into,
   }));
-  return changed(next, data.into, envelope, (person) => ({
-    ...person,
-    ...((person.status === 'in' || double?.status === 'in') && { seen: version }),
-    ...(person.status === 'out' && double?.status === 'in' && { status: 'in' as const }),
-    ...(double && !hasSeat(person) && inherited(person, double)),
-  }));
+  return changed(next, data.into, envelope, (person) => {
+    const one = { ...person, ...(double && listedAs(person, double)) };
+    const isHere = person.status === 'in' || double?.status === 'in';
+    const came = { ...one, ...(isHere && { status: 'in' as const, seen: version }) };
+    if (!seatedIn({ meeting, people: next }, one)) return unseated(came, version);
+    // As long as it was the double's: a register that has the seat goes on.
+    return double?.seat && hasSeat(double) && !hasSeat(one) ? { ...came, seat: double.seat } : came;
+  });
 }
 
-/** The seat as long as it was the double's, so that a register that has it goes on; and what the roll says of it. */
-function inherited(person: Person, double: Person): Partial<Person> {
-  const { household = person.household, weight = person.weight, listed = person.listed, seat } = double;
-  return {
-    ...(household && { household }),
-    ...(weight !== undefined && { weight }),
-    ...(listed && { listed }),
-    ...(hasSeat(double) && seat && { seat }),
-  };
+/** What the roll says of somebody is true of both; of two lines the one that stays is right. */
+function listedAs(person: Person, double: Person): Partial<Person> {
+  const [first, second] = person.listed ? [person, double] : [double, person];
+  const household = first.household ?? second.household;
+  const weight = first.weight ?? second.weight;
+  const listed = first.listed ?? second.listed;
+  return { ...(household && { household }), ...(weight !== undefined && { weight }), ...(listed && { listed }) };
 }
 
 function joined(state: PeopleState, event: Extract<PeopleEvent, { type: 'people.joined' }>, envelope: Envelope): PeopleState {

@@ -1,7 +1,7 @@
 // Delegation: a seat's holder names one person who votes in their place, until they are here again (V13).
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import type { PersonId } from '../ids.ts';
-import { hasSeat, holdsSeatAt, personIn, proxiesHeldBy, proxyAt, roleOf, runningPolls } from '../readings.ts';
+import { hasSeat, holdsSeatAt, namedBy, personIn, proxyAt, roleOf, runningPolls } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import type { Person } from './people.ts';
 import type { RollCommand } from './roll.ts';
@@ -31,8 +31,8 @@ function refusedProxy(room: Room, holder: Person, to: Person | undefined): Decis
   if (!to || to.id === holder.id || to.status === 'removed' || to.status === 'waiting') return refuse('people.unknown');
   const role = roleOf(room, to.id);
   if (role !== 'participant') return refuse('proxies.notForOfficers', { role: role ?? 'none' });
-  if (proxyAt(to, room.version) || proxiesHeldBy(room, holder.id).length > 0) return refuse('proxies.notPassedOn');
-  if (proxiesHeldBy(room, to.id).length >= most) return refuse('proxies.tooMany', { most });
+  if (proxyAt(to, room.version) || namedBy(room, holder.id).length > 0) return refuse('proxies.notPassedOn');
+  if (namedBy(room, to.id).length >= most) return refuse('proxies.tooMany', { most });
   return undefined;
 }
 
@@ -46,9 +46,12 @@ export function proxyOver(room: Room, id: PersonId): readonly RoomEvent[] {
   return named ? [ended(id, named, 'came')] : [];
 }
 
-/** Whoever became an officer, or is gone, votes for nobody. */
+/** Whoever became an officer, or is gone, votes for nobody; and who has no seat any more has nothing to hand over. */
 export function proxiesLost(room: Room, id: PersonId): readonly RoomEvent[] {
-  return roleOf(room, id) === 'participant' ? [] : proxiesHeldBy(room, id).map((person) => ended(person, id, 'lost'));
+  const person = personIn(room, id);
+  const own = person && !hasSeat(person) && proxyAt(person, room.version);
+  const held = roleOf(room, id) === 'participant' ? [] : namedBy(room, id);
+  return [...(own ? [ended(id, own, 'lost')] : []), ...held.map((holder) => ended(holder, id, 'lost'))];
 }
 
 const ended = (person: PersonId, to: PersonId, because: 'takenBack' | 'came' | 'lost'): RoomEvent => ({

@@ -20,7 +20,7 @@ export function enrol(room: Room, lines: readonly RollLine[], context: Context):
   const seatedHouseholds = new Set<string>();
   const events = lines.map((line, index): RoomEvent => {
     const { name, group, seat, household, weight, slip } = line;
-    const person = personId(`p${context.fresh}${index}`);
+    const person = personId(`p${context.fresh}-${index}`);
     const belongs = { ...(group !== undefined && { group }) };
     const lives = { ...(household !== undefined && { household }) };
     const entitled = seatedIn(room, { role: 'participant', listed: { seat }, ...belongs, ...lives });
