@@ -3,6 +3,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import {
+  BODY_BYTES,
   COMMAND_BYTES,
   JOIN_DEADLINE_MS,
   NAME_CHARACTERS,
@@ -50,8 +51,8 @@ interface Known {
   readonly head: string | undefined;
 }
 
-/** A larger packet than any command is a mistake or an attack; the frame around a command needs a little room. */
-const PACKET_BYTES = COMMAND_BYTES + 1_024;
+/** What is larger than a command is still read, to be refused with a code; what is larger than any body cuts the line. */
+const PACKET_BYTES = BODY_BYTES;
 
 export class LiveSurface {
   readonly #options: LiveOptions;
@@ -99,7 +100,7 @@ export class LiveSurface {
     if (who.kind === 'unavailable') return 'store.unavailable';
     if (who.kind === 'gone') return 'meeting.unknown';
     if (who.kind === 'unknown') return 'token.unknown';
-    if ((this.#socketsOf.get(who.person) ?? 0) >= SOCKETS_PER_PERSON) return 'limits.tooManySockets';
+    if (!this.#hasRoom(who.person, socket)) return 'limits.tooManySockets';
     const known: Known = { meeting, person: who.person, token: hashOfKey(token), version, head };
     socket.data['known'] = known;
     return undefined;
@@ -108,12 +109,8 @@ export class LiveSurface {
   async #welcome(socket: Socket): Promise<void> {
     const known: Known = socket.data['known'];
     const { person } = known;
-    this.#socketsOf.set(person, (this.#socketsOf.get(person) ?? 0) + 1);
     const arriving = this.#connect(socket, known);
-    socket.on('disconnect', () => {
-      void arriving.then((connection) => connection?.leave());
-      this.#left(person);
-    });
+    socket.on('disconnect', () => void arriving.then((connection) => connection?.leave()));
     this.#listen(socket, person, arriving);
     if (!(await arriving)) socket.disconnect(true);
   }
@@ -141,9 +138,9 @@ export class LiveSurface {
   }
 
   #listen(socket: Socket, person: PersonId, arriving: Promise<Connection | undefined>): void {
-    socket.on('command', (message: unknown, answer: unknown) => {
-      if (!isCallback(answer)) return;
-      void this.#command(person, arriving, message).then(answer);
+    socket.on('command', (...said: unknown[]) => {
+      const answer = said.pop();
+      if (isCallback(answer)) void this.#command(person, arriving, said[0]).then(answer);
     });
     socket.on('time', (...said: unknown[]) => {
       const answer = said.at(-1);
@@ -154,14 +151,16 @@ export class LiveSurface {
       if (isCallback(answer)) answer({ ok: true });
       if (this.#rates.take(person)) void arriving.then((connection) => connection?.sync());
     });
-    socket.on('people', (query: unknown, answer: unknown) => {
-      if (isCallback(answer)) void this.#people(person, arriving, query).then(answer);
+    socket.on('people', (...said: unknown[]) => {
+      const answer = said.pop();
+      if (isCallback(answer)) void this.#people(person, arriving, said[0]).then(answer);
     });
   }
 
   async #command(person: PersonId, arriving: Promise<Connection | undefined>, message: unknown): Promise<Answer> {
     const began = this.#options.clock.now();
     if (!this.#rates.take(person)) return { ok: false, refusal: { code: 'limits.tooMany' } };
+    if (bytesOf(message) > COMMAND_BYTES) return { ok: false, refusal: { code: 'command.tooLarge' } };
     const read = readCommand(message);
     if (!read.ok) return read;
     const { type } = read.command;
@@ -190,14 +189,26 @@ export class LiveSurface {
     }
   }
 
-  #left(person: PersonId): void {
-    const left = (this.#socketsOf.get(person) ?? 1) - 1;
-    if (left > 0) {
-      this.#socketsOf.set(person, left);
-      return;
-    }
-    this.#socketsOf.delete(person);
-    this.#rates.forget(person);
+  /** Takes a place for as long as the line is there, at once: many may come in the same moment. */
+  #hasRoom(person: PersonId, socket: Socket): boolean {
+    const taken = this.#socketsOf.get(person) ?? 0;
+    if (taken >= SOCKETS_PER_PERSON || socket.conn.readyState !== 'open') return false;
+    this.#socketsOf.set(person, taken + 1);
+    socket.conn.once('close', () => {
+      const left = (this.#socketsOf.get(person) ?? 1) - 1;
+      if (left > 0) this.#socketsOf.set(person, left);
+      else this.#socketsOf.delete(person);
+    });
+    return true;
+  }
+}
+
+/** What nests too deep to be written is too large as well. */
+function bytesOf(message: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(message ?? null));
+  } catch {
+    return Infinity;
   }
 }
 

@@ -27,6 +27,8 @@ export interface Line {
   command(type: string, fields?: Fields): Promise<Answer>;
   /** Any event with one argument, and its answer. */
   say(event: 'command' | 'people', content: unknown): Promise<Answer & PeopleAnswer>;
+  /** An event without any argument, and its answer. */
+  nothing(event: 'command' | 'people'): Promise<unknown>;
   ask(event: 'sync' | 'time'): Promise<unknown>;
   /** Waits until something is found; looks again at every word, and when the line opens or ends. */
   until<Found>(find: () => Found | undefined): Promise<Found>;
@@ -83,6 +85,7 @@ export async function openLine(url: string, auth: Fields, headers: Readonly<Reco
     isOpen: () => socket.connected,
     command: (type, fields = {}) => socket.emitWithAck('command', { id: randomUUID(), type, ...fields }),
     say: (event, content) => socket.emitWithAck(event, content),
+    nothing: (event) => socket.emitWithAck(event),
     ask: (event) => socket.emitWithAck(event),
     until: (find) => found(looking, find),
     goodbye: () =>
