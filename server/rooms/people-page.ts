@@ -72,7 +72,12 @@ export class PeoplePages {
   #matches(person: Person, search: string): boolean {
     if (/^\d+$/.test(search)) return String(person.number).startsWith(search);
     const group = simplified(person.group ?? '');
-    return group.includes(search) || this.#spellingsOf(person.name ?? '').some((spelling) => spelling.includes(search));
+    const household = simplified(person.household ?? '');
+    return (
+      group.includes(search) ||
+      household.includes(search) ||
+      this.#spellingsOf(person.name ?? '').some((spelling) => spelling.includes(search))
+    );
   }
 
   #spellingsOf(name: string): Spellings {

@@ -193,6 +193,15 @@ describe('a slip', () => {
     expect(story.room.notices.latest).toStrictEqual([]);
   });
 
+  it('[P4][S6] lets no more than five devices wait at once', () => {
+    const { story, clerk, come } = onRoll(['Ming@A']);
+    come('Ming');
+    for (let device = 1; device <= 5; device += 1) expect(come('Ming', { token: `t${device}` }).ok).toBe(true);
+    expect(come('Ming', { token: 't6' })).toStrictEqual({ ok: false, refusal: { code: 'limits.tooMany' } });
+    story.do(clerk, { type: 'people.admit', device: story.room.people.doors.devices.keySeq().first() ?? '', refuse: true });
+    expect(come('Ming', { token: 't6' }).ok).toBe(true);
+  });
+
   it("[P1][P4] an officer's second device stays the officer's to let in", () => {
     const { story, chair, clerk } = onRoll([]);
     story.try(ROOM, { type: 'people.enter', by: { key: 'key-chair' }, name: 'again', token: 'second' });
@@ -303,6 +312,8 @@ describe('a household', () => {
     expect([seatOf(story, wei), seatOf(story, tao)]).toStrictEqual([true, true]);
     for (const person of [wei, tao]) story.do(clerk, { type: 'people.correct', person, household: '3-201' });
     expect([seatOf(story, wei), seatOf(story, tao)]).toStrictEqual([true, false]);
+    story.do(clerk, { type: 'people.correct', person: tao, household: '' });
+    expect([seatOf(story, wei), seatOf(story, tao)]).toStrictEqual([true, true]);
   });
 });
 

@@ -239,7 +239,10 @@ function correct(room: Room, command: Of<'people.correct'>, context: Context): D
     return refuse('people.groupUnknown', { group: fields.group });
   if (fields.group !== undefined && onOpenRegister(room, target)) return refuse('people.pollOpen');
   if (!others && fields.remote === undefined) return refuse('people.nothingToChange');
-  const moved = { ...(fields.group !== undefined && { group: fields.group }), ...(household && { household: household.trim() }) };
+  const moved = {
+    ...(fields.group !== undefined && { group: fields.group }),
+    ...(household !== undefined && { household: household.trim() }),
+  };
   const seated = seatedAs(room, target, moved);
   const secret = {
     ...(name !== undefined && { name: name.trim() }),

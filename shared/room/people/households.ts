@@ -62,7 +62,7 @@ export function seatForNext(before: Room, now: Room, id: PersonId): readonly Roo
 
 function mayHold(room: Room, person: Person): boolean {
   const { rules, groups } = room.meeting;
-  return rules.seats.unit === 'household' && person.household !== undefined && isSeated(rules, groups, person);
+  return rules.seats.unit === 'household' && Boolean(person.household) && isSeated(rules, groups, person);
 }
 
 export function passSeat(room: Room, command: Extract<RollCommand, { type: 'people.passSeat' }>, context: Context): Decision {

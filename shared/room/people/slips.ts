@@ -57,7 +57,7 @@ export function enterBySlip(room: Room, slip: Slip, command: Entering, context: 
     return accept([{ type: 'people.slipUsed', data: { person: person.id, link: slip.link }, secret: { token } }], answer);
   }
   const digits = 'key' in command.by ? command.by.digits : undefined;
-  if (digits === undefined) return askForDevice(person.id, token, answer, context);
+  if (digits === undefined) return askForDevice(room, person.id, token, answer, context);
   if (slip.missed >= DIGIT_TRIES) return refuse('slips.tooManyTries');
   if (digits !== slip.digits) {
     const missed: PeopleEvent = { type: 'people.digitsMissed', data: { person: slip.person, link: slip.link } };
@@ -69,7 +69,18 @@ export function enterBySlip(room: Room, slip: Slip, command: Entering, context: 
   );
 }
 
-function askForDevice(person: PersonId, token: string, answer: Readonly<Record<string, unknown>>, context: Context): Decision {
+/** Devices of one person that wait at once; more are no devices of theirs. */
+const DEVICES_WAITING = 5;
+
+function askForDevice(
+  room: Room,
+  person: PersonId,
+  token: string,
+  answer: Readonly<Record<string, unknown>>,
+  context: Context,
+): Decision {
+  const waiting = room.people.doors.devices.count((device) => device.person === person);
+  if (waiting >= DEVICES_WAITING) return refuse('limits.tooMany');
   const device = `x${context.fresh}`;
   const asked: PeopleEvent = { type: 'people.deviceAsked', data: { person, device }, secret: { token } };
   return accept([asked], { ...answer, status: 'waiting', device });
