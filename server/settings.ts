@@ -27,7 +27,8 @@ export type ReadSettings =
 /** Reads the settings. Each error is a sentence that names the variable, its value and what it may be. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): ReadSettings {
   const errors: string[] = [];
-  const text = (name: string, otherwise: string) => environment[name]?.trim() ?? otherwise;
+  // An empty variable is an unset one: that is how containers pass what nobody set.
+  const text = (name: string, otherwise: string) => environment[name]?.trim() || otherwise;
   const whole = (name: string, otherwise: number, most: number): number => {
     const value = text(name, String(otherwise));
     if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);

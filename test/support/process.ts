@@ -17,8 +17,8 @@ export interface ServerProcess {
   resume(): void;
   /** Starts it again on the same port, with what is on disk. */
   start(): Promise<void>;
-  /** Asks it to end, and waits. */
-  close(): Promise<void>;
+  /** Asks it to end, and waits. @returns its exit status, where it had the time to give one. */
+  close(): Promise<number | null>;
 }
 
 let bundled: Promise<string> | undefined;
@@ -54,16 +54,19 @@ async function bundle(): Promise<string> {
 export async function startServer(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
   const port = await freePort();
   let child = await launch(port, settings);
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
+    return child.exitCode;
   };
   return {
     port,
     url: `http://127.0.0.1:${port}`,
-    kill: () => end('SIGKILL'),
+    async kill() {
+      await end('SIGKILL');
+    },
     suspend: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     async start() {
@@ -73,9 +76,30 @@ export async function startServer(settings: Readonly<Record<string, string>>): P
   };
 }
 
+/** Starts the bundle with settings that it must refuse. @returns how it ended, and what it said. */
+export async function refusedStart(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ readonly status: number | null; readonly words: string }> {
+  const child = spawn(process.execPath, [await serverBundle()], { stdio: ['ignore', 'ignore', 'pipe'], env: around(settings) });
+  const orphaned = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  let words = '';
+  child.stderr.on('data', (part) => (words += String(part)));
+  await new Promise((resolve) => child.once('close', resolve));
+  process.removeListener('exit', orphaned);
+  return { status: child.exitCode, words };
+}
+
+const around = (settings: Readonly<Record<string, string>>) => ({
+  PATH: process.env['PATH'],
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'error',
+  ...settings,
+});
+
 async function launch(port: number, settings: Readonly<Record<string, string>>): Promise<ChildProcess> {
   const bundle = await serverBundle();
-  const env = { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error', ...settings };
+  const env = around({ PORT: String(port), ...settings });
   const child = spawn(process.execPath, [bundle], { stdio: ['ignore', 'ignore', 'inherit'], env });
   // A run that breaks off before it closes what it opened leaves no server behind.
   const orphaned = (): void => void child.kill('SIGKILL');

@@ -75,7 +75,7 @@ export async function testServer(environment: Readonly<Record<string, string>> =
     lines.add(line);
     return line;
   };
-  const ask: Ask = (method, path, asking) => send(url, method, path, asking);
+  const ask = askAt(url);
   const look: TestServer['look'] = async ({ meeting, token }, known) => kept(await openLine(url, { meeting, token, ...known }));
   const enter: TestServer['enter'] = (created, role, who = { name: role }) =>
     joined(ask, created.meeting, { key: keyOf(created.links[role]), ...who });
@@ -98,7 +98,13 @@ export async function testServer(environment: Readonly<Record<string, string>> =
   };
 }
 
-async function created(ask: Ask, wish: Fields = {}): Promise<CreatedMeeting> {
+export const askAt =
+  (url: string): Ask =>
+  (method, path, asking) =>
+    send(url, method, path, asking);
+
+/** Makes a meeting. @throws Error when it is refused. */
+export async function created(ask: Ask, wish: Fields = {}): Promise<CreatedMeeting> {
   const { status, text } = await ask('POST', '/api/meetings', { body: { title: '路灯', ...wish }, token: CREATE_KEY });
   if (status !== 201) throw new Error(`the meeting was not created: ${text}`);
   const made: CreatedMeeting = JSON.parse(text);
