@@ -162,4 +162,38 @@ test.describe('a roll', () => {
     await ming.press('roll.takeBack');
     await expect(hong.page.getByText(text('roll.holdProxies', { names: '王小明' }))).toBeHidden();
   });
+
+  test('[P5][P9] a walk-in gets a number, goes on with a phone by a slip, and a clerk enters a proxy for the helped', async ({
+    browser,
+  }) => {
+    const { links } = await createScenario(server.url, readScenario('languan-street'));
+    const clerk = await openBrowser(browser, LAPTOP);
+    await join(clerk, links['clerk'] ?? '', '小周');
+    await clerk.page.getByLabel(text('clerk.nameLater')).fill('赵大爷');
+    await clerk.press('common.noGroup');
+    await clerk.press('roll.slip');
+    await clerk.page.getByRole('heading', { name: text('roll.slipFor', { name: '赵大爷' }) }).waitFor();
+    await expectAccessible(clerk.page);
+    await shoot(clerk.page, 'clerk-slip');
+    await clerk.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await clerk.press('create.copyLink');
+    const link = await clerk.page.evaluate('navigator.clipboard.readText()');
+    const phone = await openBrowser(browser, PHONE);
+    await bySlip(phone, String(link), '赵大爷');
+    await phone.press('roll.enter');
+    await phone.page.getByText(text('roll.mySeat'), { exact: true }).waitFor();
+    await clerk.page.keyboard.press('Escape');
+
+    await clerk.page.getByLabel(text('clerk.nameLater')).fill('钱大妈');
+    await clerk.press('common.noGroup');
+    await clerk.tab('chair.tab.people');
+    await clerk.page.getByLabel(text('clerk.find')).fill('qdm');
+    await clerk.page.getByRole('button', { name: /钱大妈/ }).click();
+    await expectAccessible(clerk.page);
+    await shoot(clerk.page, 'clerk-person');
+    await clerk.press('roll.delegateFor');
+    await clerk.page.getByLabel(text('roll.delegateFind')).fill('赵大爷');
+    await clerk.dialog.getByRole('button', { name: text('roll.delegateTo', { name: '赵大爷' }) }).click();
+    await clerk.page.getByText(text('roll.proxyEntered', { name: '赵大爷' })).waitFor();
+  });
 });
