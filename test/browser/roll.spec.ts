@@ -163,7 +163,7 @@ test.describe('a roll', () => {
     await expect(hong.page.getByText(text('roll.holdProxies', { names: '王小明' }))).toBeHidden();
   });
 
-  test('[P5][P9] a walk-in gets a number, goes on with a phone by a slip, and a clerk enters a proxy for the helped', async ({
+  test('[P5][P9] a walk-in gets a number, goes on with a phone by a slip, and a clerk enters proxies and merges doubles', async ({
     browser,
   }) => {
     const { links } = await createScenario(server.url, readScenario('languan-street'));
@@ -195,5 +195,20 @@ test.describe('a roll', () => {
     await clerk.page.getByLabel(text('roll.delegateFind')).fill('赵大爷');
     await clerk.dialog.getByRole('button', { name: text('roll.delegateTo', { name: '赵大爷' }) }).click();
     await clerk.page.getByText(text('roll.proxyEntered', { name: '赵大爷' })).waitFor();
+
+    // They turn out to be doubles: one of them stays.
+    await clerk.press('roll.merge');
+    await clerk.page.getByLabel(text('roll.mergeFind')).fill('赵大爷');
+    await clerk.dialog
+      .last()
+      .getByRole('button', { name: /赵大爷/ })
+      .click();
+    await shoot(clerk.page, 'clerk-merge');
+    await clerk.dialog
+      .last()
+      .getByRole('button', { name: text('common.done'), exact: true })
+      .click();
+    await clerk.page.getByText(text('roll.merged', { name: '赵大爷' })).waitFor();
+    await phone.page.getByText(text('roll.mySeat'), { exact: true }).waitFor();
   });
 });

@@ -14,6 +14,8 @@ const internal = [
   'people.replacePin',
   'people.makeRecovery',
   'people.missPin',
+  'people.enrol',
+  'people.slip',
   'people.rollOver',
   'agenda.outline',
   'agenda.noteProposal',

@@ -124,6 +124,7 @@ describe('importing a roll', () => {
     expect(linksOf(await roll('姓名\n王明\n王明\n')).map(({ line }) => line)).toStrictEqual([2]);
     expect(await roll('姓名\n王明\n')).toMatchObject({ ok: false, refusal: { code: 'roll.nobodyNew' } });
     expect(linksOf(await roll('姓名\n李红\n李红\n', { namesakes: true })).map(({ line }) => line)).toStrictEqual([2, 3]);
+    expect(await roll('姓名\n李红\n', { namesakes: true })).toMatchObject({ ok: false, refusal: { code: 'roll.nobodyNew' } });
     const room = await node.rooms.roomOf(meeting.meeting);
     expect(room && entitledSeats(room)).toBe(3);
   });
