@@ -1,5 +1,7 @@
 // Coming in from outside: links of each role, cookies, the number, the waiting room, the recovery code.
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { pinWithCheck } from '../../shared/room/pin.ts';
 import { refusedLine, type Fields, type Line } from '../support/line.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
@@ -334,6 +336,9 @@ describe('the waiting room', () => {
       const path = `/api/meetings/${created.meeting}/record?format=${format}`;
       expect(await server.ask('GET', path, { token: waiting.token })).toMatchObject({ body: { code: 'people.waiting' } });
     }
+    const address = `${server.url.replace('http', 'ws')}/doc/${created.meeting}/agenda?token=${waiting.token}`;
+    const [code] = await once(new WebSocket(address), 'close');
+    expect(code).toBe(4403);
     await chair.command('meeting.start');
     await waiting.until(() => seen(waiting, 'view', 'meeting', 'status') === 'inSession' || undefined);
     expect(JSON.stringify(waiting.words)).not.toContain('三楼会议室');

@@ -1,6 +1,8 @@
 // Two nodes over one Redis: what one acknowledged the other knows, and a Redis that falls silent does nothing twice.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Fields, Line } from '../support/line.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
@@ -82,11 +84,17 @@ describe('two nodes', () => {
     expect(await by(keyOf(created.links['participant']), other)).toMatchObject({ status: 410 });
   });
 
-  it('[P6] who is removed on one hears it on the other within a second', async () => {
+  it('[P6] who is removed on one hears it on the other within a second, at the document too', async () => {
     const { chair, villager } = await inSession();
+    const address = `${other.url.replace('http', 'ws')}/doc/${villager.meeting}/agenda?token=${villager.token}`;
+    const document = new WebSocket(address);
+    await once(document, 'message');
+    const closed = once(document, 'close');
     const began = performance.now();
     expect(await chair.command('people.remove', { person: villager.person, reason: '吵闹' })).toMatchObject({ ok: true });
     expect(await villager.goodbye()).toBe('removed');
+    const [code] = await closed;
+    expect([4401, 4403]).toContain(code);
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(await other.ask('GET', `/api/meetings/${villager.meeting}/record`, { token: villager.token })).toMatchObject({
       status: 401,
