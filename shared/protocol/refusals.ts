@@ -144,6 +144,7 @@ export const refusalCodes = [
   'polls.atMostMissing',
   'polls.badChoice',
   'polls.badCredential',
+  'polls.byProxy',
   'polls.cannotLower',
   'polls.castWithoutSession',
   'polls.castingOver',

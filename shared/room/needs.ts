@@ -1,7 +1,7 @@
 // What a command's decision must read from elsewhere, so that the server puts it into the context first.
 import { ROOM, type ItemId, type PersonId, type PollId } from './ids.ts';
 import type { Poll } from './polls/polls.ts';
-import { opensSealed } from './polls/secrecy.ts';
+import { lowestSecrecy } from './readings.ts';
 import { refusedByRights } from './rights.ts';
 import type { Room, RoomCommand } from './room.ts';
 
@@ -54,6 +54,13 @@ function needed(room: Room, command: RoomCommand): Needs {
 }
 
 const proposalOf = (item: ItemId | undefined): Needs => (item ? { proposal: item } : {});
+
+/** Whether a command, if it is accepted, opens a sealed poll: then it needs a key of its own. */
+function opensSealed(room: Room, { poll, twin, secrecy }: Extract<RoomCommand, { type: 'polls.open' }>): boolean {
+  const declared = poll ?? twin;
+  const meant = declared ? room.polls.polls.get(declared)?.terms.secrecy : (secrecy ?? lowestSecrecy(room));
+  return meant === 'sealed';
+}
 
 /** What a poll that ends is counted from, besides the state. */
 function contentOf(poll: Poll | undefined): Needs {

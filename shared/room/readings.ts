@@ -1,5 +1,6 @@
 // Questions that more than one slice asks of the room; none of them counts people one by one.
 import type { Map } from 'immutable';
+import type { Secrecy } from '../procedures/procedure.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { PeopleState, Person, Role } from './people/people.ts';
 import type { Poll } from './polls/polls.ts';
@@ -122,6 +123,18 @@ export const openPolls = (room: Room): readonly Poll[] =>
     const poll = room.polls.polls.get(id);
     return poll?.phase.status === 'open' ? [poll] : [];
   });
+
+const LEVELS: readonly Secrecy[] = ['open', 'closed', 'sealed'];
+
+/** Whether one level lets less be known than another (V7). */
+export const isMoreSecret = (one: Secrecy, other: Secrecy): boolean => LEVELS.indexOf(one) > LEVELS.indexOf(other);
+
+/** The lowest level the chair may open the next poll at: the template's, or what it was raised to (V7). */
+export function lowestSecrecy(room: Room): Secrecy {
+  const lowest = room.meeting.rules.poll.secrecy;
+  const { raised } = room.polls;
+  return raised && isMoreSecret(raised, lowest) ? raised : lowest;
+}
 
 /** The polls that take ballots or are being counted. */
 export const runningPolls = (room: Room): readonly Poll[] =>

@@ -24,7 +24,7 @@ const among = (ids: string): Rule => ({
 });
 const byRunOff = (ids: string, profile: Profile, change: Partial<Rule> = {}) =>
   runOff({ ...among(ids), ...change }, votesOf(profile));
-const bySchulze = (ids: string, profile: Profile) => schulze({ ...among(ids), method: 'schulze' }, votesOf(profile));
+const bySchulze = (ids: string, profile: Profile) => schulze(among(ids), votesOf(profile));
 const winnerOf = (ids: string, profile: Profile) => byRunOff(ids, profile).winner;
 
 /**

@@ -1,5 +1,6 @@
 // Blinds a token for its signature and takes the blinding off again: RSABSSA-SHA384-PSS-Deterministic (RFC 9474).
 import { RSABSSA } from '@cloudflare/blindrsa-ts';
+import { rsaKey, sha256 } from '../device/crypto.ts';
 
 /** All bytes in base64url without padding, as they travel and are kept. */
 export interface Blinded {
@@ -27,14 +28,10 @@ export async function unblind(publicKey: string, { token, inverse }: Blinded, si
 
 /** SHA-256 (hex) of the token: proves that the ballot is in the published list, and nothing of what it says. */
 export async function receiptOf(token: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', decoded(token));
-  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [...(await sha256(decoded(token)))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function keyOf(publicKey: string): Promise<CryptoKey> {
-  const bytes = bytesOf(atob(publicKey));
-  return crypto.subtle.importKey('spki', bytes, { name: 'RSA-PSS', hash: 'SHA-384' }, true, ['verify']);
-}
+const keyOf = (publicKey: string): Promise<CryptoKey> => rsaKey(bytesOf(atob(publicKey)));
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 

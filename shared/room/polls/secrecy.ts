@@ -2,20 +2,9 @@
 import type { Method } from '../../counting/rules.ts';
 import type { Secrecy } from '../../procedures/procedure.ts';
 import type { Refusal } from '../decision.ts';
+import { isMoreSecret, lowestSecrecy, namedBy } from '../readings.ts';
 import type { Room } from '../room.ts';
-import type { PollsCommand, PollWish } from './polls.ts';
-
-const LEVELS: readonly Secrecy[] = ['open', 'closed', 'sealed'];
-
-/** Whether one level lets less be known than another. */
-export const isMoreSecret = (one: Secrecy, other: Secrecy): boolean => LEVELS.indexOf(one) > LEVELS.indexOf(other);
-
-/** The lowest level the chair may open the next poll at: the template's, or what it was raised to (V7). */
-export function lowestSecrecy(room: Room): Secrecy {
-  const lowest = room.meeting.rules.poll.secrecy;
-  const raised = room.polls.raised;
-  return raised && isMoreSecret(raised, lowest) ? raised : lowest;
-}
+import type { PollWish } from './polls.ts';
 
 /** The level meant, and why a poll like this cannot be held at it. */
 export function refusedSecrecy(
@@ -39,12 +28,6 @@ function unsealable(room: Room, wish: PollWish, method: Method, everyGroup: bool
   if (method === 'hands') return 'hands';
   if (everyGroup) return 'everyGroup';
   if (wish.changeable) return 'changeable';
-  return room.meeting.rules.seats.unit === 'weight' ? 'weights' : undefined;
-}
-
-/** Whether a command, if it is accepted, opens a sealed poll: then it needs a key of its own. */
-export function opensSealed(room: Room, command: Extract<PollsCommand, { type: 'polls.open' }>): boolean {
-  const declared = command.poll ?? command.twin;
-  const secrecy = declared ? room.polls.polls.get(declared)?.terms.secrecy : (command.secrecy ?? lowestSecrecy(room));
-  return secrecy === 'sealed';
+  if (room.meeting.rules.seats.unit === 'weight') return 'weights';
+  return room.people.namedBy.keySeq().some((id) => namedBy(room, id).length > 0) ? 'proxies' : undefined;
 }

@@ -3,11 +3,12 @@ import type { PersonId } from '../ids.ts';
 import { arrange } from '../calling-order.ts';
 import { isOnRegister } from '../polls/register.ts';
 import { wayOf } from '../polls/ways.ts';
-import { hasSeat, isAway, isOfficerRole, onItem, openPolls, personIn, roleOf } from '../readings.ts';
+import type { OpenPhase, Poll } from '../polls/polls.ts';
+import { hasSeat, isAway, isOfficerRole, onItem, openPolls, personIn, proxiesHeldAt, proxyAt, roleOf } from '../readings.ts';
 import type { Role } from '../people/people.ts';
 import type { Room } from '../room.ts';
 import { nextInRound } from '../round-members.ts';
-import { shownName } from './names.ts';
+import { shown, shownName } from './names.ts';
 import { seatOf } from './seat.ts';
 
 export type Me = NonNullable<ReturnType<typeof meOf>>;
@@ -96,10 +97,28 @@ function ballotsOf(room: Room, id: PersonId) {
       };
       const helpedBy = ballot?.clerk && { helpedBy: shownName(room, ballot.clerk, 'officers') };
       const way = entitled ? { way: wayOf(poll.terms, poll.phase.ways, person) } : {};
+      const proxy = entitled ? proxyAt(person, poll.phase.register.version) : undefined;
+      const byProxy = proxy === undefined ? {} : { byProxy: shownName(room, proxy, 'public') };
+      const proxies = proxyBallots(room, poll, poll.phase, id);
       const credential = poll.phase.sealed?.credentials.has(id) ? { credential: true as const } : {};
-      return [[poll.id, { entitled, ...way, ...credential, ...told, ...helpedBy }] as const];
+      return [[poll.id, { entitled, ...way, ...credential, ...told, ...helpedBy, ...byProxy, ...proxies }] as const];
     }),
   );
+}
+
+/** The seats I vote for besides my own, and what I voted for them (V13). */
+function proxyBallots(room: Room, { terms }: Poll, phase: OpenPhase, id: PersonId) {
+  const seats = proxiesHeldAt(room, id, phase.register.version).filter((holder) => {
+    const person = personIn(room, holder);
+    return person !== undefined && isOnRegister(terms, phase.register, person);
+  });
+  if (seats.length === 0) return {};
+  const proxies = seats.map((holder) => {
+    const ballot = phase.ballots.get(holder);
+    const choice = ballot?.choice === undefined ? {} : { choice: ballot.choice };
+    return { ...shown(room, holder, 'public'), ...(ballot && { cast: true as const, ...choice }) };
+  });
+  return { proxies };
 }
 
 /** Devices that ask to be let in as me (P1). */
