@@ -132,6 +132,17 @@ describe('links', () => {
     expect([next.role, next.person === clerk.person]).toStrictEqual(['clerk', false]);
   });
 
+  it("[P1][M5] the chair's own, once replaced, makes whoever opens the new one the acting chair", async () => {
+    const created = await server.create();
+    const chair = await server.seat(created, 'chair');
+    const replaced = await replace(created.meeting, 'chair', chair.token);
+    expect(await chair.goodbye()).toBe('replaced');
+    const next = await joined(server.ask, created.meeting, { key: linkIn(replaced), name: '新主持' });
+    const line = await server.look(next);
+    expect([line.shown().me['role'], seen(line, 'view', 'meeting', 'chair', 'person')]).toStrictEqual(['chair', next.person]);
+    expect(await line.command('meeting.start')).toMatchObject({ ok: true });
+  });
+
   it('[P1] each further officer gets one of their own, and links for many have no further one', async () => {
     const created = await server.create();
     const chair = await server.seat(created, 'chair');
