@@ -106,7 +106,7 @@ test.describe('a roll', () => {
     const wrong = slipOf('王小明').digits === '1111' ? '2222' : '1111';
     await second.page.getByLabel(text('roll.digits')).fill(wrong);
     await second.press('join.submit');
-    await second.page.getByText(text('roll.digitsLeft', { left: 4 })).waitFor();
+    await second.page.getByText(text('refusals.slips.digitsWrong', { left: 4 })).waitFor();
     await shoot(second.page, 'phone-second');
     await second.page.getByLabel(text('roll.digits')).fill(slipOf('王小明').digits);
     await second.press('join.submit');
