@@ -90,8 +90,7 @@ interface Race {
 
 async function race({ meeting, chair, poll, people, dice, seen, fails }: Race): Promise<void> {
   const closesAfter = dice.below(20);
-  const asked: { readonly person: Watcher; readonly id: string; readonly choice: string; readonly answer: Promise<Answer> }[] =
-    [];
+  const asked: { readonly ask: () => Promise<Answer>; readonly choice: string; readonly answer: Promise<Answer> }[] = [];
   let closing: Promise<Answer> | undefined;
   for (let index = 0; index < people.length; index += 1) {
     const { person } = nth(people, index);
