@@ -1,11 +1,13 @@
 // Both languages are complete: every sentence exists in both, says the same blanks, and is one that the pages speak.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { refusalCodes } from '../../shared/protocol/refusals.ts';
 import { commandSchemas } from '../../shared/protocol/up.ts';
 import { eventNumbers } from '../../shared/record/event-numbers.ts';
 import { en } from '../../web/messages/en.ts';
 import { zhCN } from '../../web/messages/zh-CN.ts';
-import { filesBelow } from '../support/imports.ts';
+import { filesBelow, projectRoot } from '../support/imports.ts';
 import { byeCodes, expansions, noticeCodes, ownRefusals, reasonCodes } from '../support/message-codes.ts';
 import { spokenAt, spokenIn } from '../support/spoken-texts.ts';
 
@@ -105,6 +107,32 @@ describe('what comes over the wire as a code', () => {
 
   it('[S6] has a sentence for every refusal', () => {
     expect(sentences('refusals', refusalCodes)).toStrictEqual([]);
+  });
+
+  /** What stands behind a code up to the end of its statement, everywhere the rooms and the server say it. */
+  const said = [
+    ...filesBelow('shared/room', ['.ts']),
+    ...filesBelow('server/rooms', ['.ts']),
+    ...filesBelow('server/http', ['.ts']),
+  ]
+    .filter((path) => !path.endsWith('/problems.ts'))
+    .map((path) => readFileSync(join(projectRoot, path), 'utf8'))
+    .join('\n');
+  const figuresOf = (code: string): readonly string[] =>
+    said
+      .split(`'${code}'`)
+      .slice(1)
+      .map((after) => after.slice(0, after.indexOf(';')));
+
+  it('[S6] brings the figures that its sentence leaves blank', () => {
+    const withBlanks = refusalCodes.filter((code) => blanksOf(chinese.get(`refusals.${code}`) ?? '').length > 0);
+    expect(withBlanks.length).toBeGreaterThan(8);
+    const without = withBlanks.filter((code) => {
+      const blanks = blanksOf(chinese.get(`refusals.${code}`) ?? '');
+      const places = figuresOf(code);
+      return places.length === 0 || places.some((place) => !blanks.every((blank) => new RegExp(`\\b${blank}\\b`).test(place)));
+    });
+    expect(without).toStrictEqual([]);
   });
 
   it('[G6] has a sentence for every notice', () => {
