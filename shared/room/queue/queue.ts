@@ -121,7 +121,7 @@ export interface Placed {
   readonly person: PersonId;
   readonly reason: Reason;
 }
-/** Codes: see `orders.ts`. */
+/** Codes: see `calling-order.ts`. */
 export interface Reason {
   readonly code: string;
   readonly [figure: string]: string | number | boolean;
