@@ -42,6 +42,7 @@ export interface ReceivingOptions {
 export class Receiving {
   readonly #options: ReceivingOptions;
   readonly #gathered = new Map<PollId, Waiting[]>();
+  readonly #writing = new Set<PollId>();
   readonly #telling = new Map<PollId, () => void>();
   /** Receipts of polls that are over, as their closing published them. */
   readonly #published = new Map<PollId, ReadonlySet<string>>();
@@ -87,11 +88,21 @@ export class Receiving {
     });
   }
 
+  /** One write for a poll at a time: what comes meanwhile is the next, however much it is. */
   async #putGathered(poll: PollId): Promise<void> {
-    const waiting = (this.#gathered.get(poll) ?? []).toSorted((one, other) =>
-      one.ballot.receipt < other.ballot.receipt ? -1 : 1,
-    );
+    if (this.#writing.has(poll)) return;
+    this.#writing.add(poll);
+    for (let waiting = this.#take(poll); waiting.length > 0; waiting = this.#take(poll)) await this.#write(poll, waiting);
+    this.#writing.delete(poll);
+  }
+
+  #take(poll: PollId): readonly Waiting[] {
+    const waiting = this.#gathered.get(poll) ?? [];
     this.#gathered.delete(poll);
+    return waiting.toSorted((one, other) => (one.ballot.receipt < other.ballot.receipt ? -1 : 1));
+  }
+
+  async #write(poll: PollId, waiting: readonly Waiting[]): Promise<void> {
     const { meeting, store } = this.#options;
     try {
       const fates = await store.urns.put(

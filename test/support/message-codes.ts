@@ -38,7 +38,7 @@ const each = <Word extends string>(words: Readonly<Record<Word, true>>): readonl
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
 
 /** Codes of refusals that no server sends: the page's own. */
-export const ownRefusals: readonly string[] = ['ballots.notKept', 'http.unreachable'];
+export const ownRefusals: readonly string[] = ['ballots.cannotHere', 'ballots.notKept', 'http.unreachable'];
 
 /** Why somebody stands where they stand (Q4), as the code that places them writes it; above speeches the kind says it. */
 export const reasonCodes: readonly string[] = [

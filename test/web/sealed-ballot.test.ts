@@ -14,6 +14,7 @@ class Device {
   credential: Answered<string> = { ok: true, value: 'blind signature' };
   answer: Answered<string> = { ok: true, value: 'receipt' };
   keeps = true;
+  blinds = true;
   chance = 0.5;
   stages: Stage[] = [];
   #timers: { readonly at: number; readonly then: () => void }[] = [];
@@ -28,7 +29,7 @@ class Device {
         return this.keeps;
       },
       newId: () => 'id',
-      blind: async () => blinded,
+      blind: () => (this.blinds ? Promise.resolve(blinded) : Promise.reject(new Error('no keys here'))),
       unblind: async (_, signature) => `bare ${signature}`,
       credential: async (id, message) => {
         this.asked.push(`${id} ${message}`);
@@ -161,7 +162,7 @@ describe('a sealed ballot on a device', () => {
     expect(device.sent).toStrictEqual([{ token: 'token', signature: 'bare blind signature', choice: 'yes' }]);
   });
 
-  it('[V8] says so where it was refused, and where the device keeps nothing', async () => {
+  it('[V8] says so where it was refused, and where the browser cannot or keeps nothing', async () => {
     const device = new Device();
     device.credential = { ok: false, code: 'polls.noSeat' };
     device.page();
@@ -171,6 +172,11 @@ describe('a sealed ballot on a device', () => {
     forgetful.keeps = false;
     forgetful.page();
     await settle();
+    const old = new Device();
+    old.blinds = false;
+    old.page();
+    await settle();
+    expect(old.stage).toStrictEqual({ at: 'refused', code: 'ballots.cannotHere' });
     expect([forgetful.stage, forgetful.asked]).toStrictEqual([{ at: 'refused', code: 'ballots.notKept' }, []]);
   });
 });

@@ -111,7 +111,10 @@ export class SealedBallot {
     const { blind, newId } = this.#options;
     if (!this.#kept) {
       this.#tell({ at: 'preparing' });
-      if (!this.#keep({ ...(await blind()), id: newId() })) return this.#refused('ballots.notKept');
+      const blinded = await blind().catch(() => undefined);
+      // A browser too old for it, or one that withholds it.
+      if (!blinded) return this.#refused('ballots.cannotHere');
+      if (!this.#keep({ ...blinded, id: newId() })) return this.#refused('ballots.notKept');
     }
     const kept = this.#kept;
     if (!kept) return;

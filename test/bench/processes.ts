@@ -1,0 +1,75 @@
+// The server under the crowd, alone on its core, and what it costs: CPU from the system's own books, memory at its highest.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../support/imports.ts';
+import { freePort } from '../support/nginx.ts';
+
+export interface Measured {
+  readonly url: string;
+  /** Milliseconds of CPU so far. */
+  cpu(): number;
+  /** Bytes of memory now. */
+  memory(): number;
+  close(): Promise<void>;
+}
+
+const hasTaskset = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+/** Starts a Node program on the first core; it is ready when it answers at `path`. */
+async function start(program: string, path: string, environment: Readonly<Record<string, string>>): Promise<Measured> {
+  const port = await freePort();
+  const words = [...(hasTaskset ? ['taskset', '-c', '0'] : []), process.execPath, program];
+  const [command = process.execPath, ...rest] = words;
+  const env = { PATH: process.env['PATH'], LOG_LEVEL: 'error', ...environment, PORT: String(port), HOST: '127.0.0.1' };
+  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env, cwd: projectRoot });
+  process.once('exit', () => child.kill('SIGKILL'));
+  const url = `http://127.0.0.1:${port}`;
+  await answers(`${url}${path}`, child);
+  return { url, cpu: () => cpuOf(child), memory: () => memoryOf(child), close: () => end(child) };
+}
+
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error('the program ended at once');
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the program does not answer');
+}
+
+/** Nanoseconds that each of its threads ran, from the scheduler: ticks would miss what is over before the next. */
+function cpuOf({ pid }: ChildProcess): number {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = tasks.map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]));
+  return nanoseconds.reduce((sum, ran) => sum + ran, 0) / 1e6;
+}
+
+function memoryOf({ pid }: ChildProcess): number {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1_024;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Our server as it is built, on a fresh embedded store or the Redis named. */
+export async function ours(environment: Readonly<Record<string, string>> = {}): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'yitang-bench-'));
+  const server = await start(join(projectRoot, 'dist', 'server', 'main.js'), '/healthz', { DATA_DIR: folder, ...environment });
+  return {
+    ...server,
+    async close() {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Bare Socket.IO: acknowledges, and broadcasts what it is told to. */
+export const bare = (): Promise<Measured> => start(join(projectRoot, 'test', 'bench', 'bare.mjs'), '/healthz', {});
