@@ -1,7 +1,7 @@
 // 8,000 closed and 2,000 sealed ballots cast within ten seconds: none lost, none doubled, and how soon each is answered.
 import { absolute, against, type Row } from './case.ts';
 import { blinded, publicKeyOf } from './blinding.ts';
-import { inParallel, Line, pause, percentile, post } from './crowd.ts';
+import { inParallel, Line, pause, percentile, post, upTo } from './crowd.ts';
 import { command, done, isDone, pollSeen, seat, type Seated } from './meeting.ts';
 import { bare, ours, type Measured } from './processes.ts';
 
@@ -54,7 +54,7 @@ async function closing(crowd: Seated, poll: string): Promise<number> {
 
 /** The same pace on bare acknowledgements. */
 async function floor(server: Measured): Promise<number> {
-  const lines = await inParallel(Array.from({ length: 100 }), 100, () => Line.open(server.url, {}));
+  const lines = await inParallel(upTo(100), 100, () => Line.open(server.url, {}));
   const before = server.cpu();
   await spread(CLOSED, (index) => lines[index % lines.length]?.ask('command', { id: `f${index}` }) ?? Promise.resolve());
   const spent = server.cpu() - before;

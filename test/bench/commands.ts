@@ -1,6 +1,6 @@
 // A burst of durable ballots from everybody at once, on both stores, against bare acknowledgements that also broadcast.
 import { against, type Row } from './case.ts';
-import { inParallel, Line, median } from './crowd.ts';
+import { inParallel, Line, median, upTo } from './crowd.ts';
 import { command, done, isDone, seat } from './meeting.ts';
 import { startRedis } from '../support/redis.ts';
 import { bare, ours, type Measured } from './processes.ts';
@@ -24,7 +24,7 @@ async function burst(server: Measured): Promise<number> {
 }
 
 async function bareBurst(server: Measured): Promise<number> {
-  const lines = await inParallel(Array.from({ length: PEOPLE }), 200, () => Line.open(server.url, {}));
+  const lines = await inParallel(upTo(PEOPLE), 200, () => Line.open(server.url, {}));
   const publishing = setInterval(() => void fetch(`${server.url}/broadcast?bytes=${PATCH_BYTES}`), PUBLISH_MS);
   const began = performance.now();
   await Promise.all(lines.map((line, index) => line.ask('command', { id: `f${index}`, type: 'polls.cast', choice: 'yes' })));

@@ -101,6 +101,9 @@ export async function inParallel<T, Done>(list: readonly T[], width: number, wor
   return done;
 }
 
+/** 0, 1, 2 … so many. */
+export const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+
 export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The value below which this share of the numbers lies. */

@@ -1,6 +1,6 @@
 // Everybody comes in: a durable entry for each over HTTP, then the socket and the whole view, against bare connections.
 import { absolute, against, type Row } from './case.ts';
-import { inParallel, Line } from './crowd.ts';
+import { inParallel, Line, upTo } from './crowd.ts';
 import { seat } from './meeting.ts';
 import { bare, ours } from './processes.ts';
 
@@ -15,7 +15,7 @@ export async function join(): Promise<readonly Row[]> {
   await server.close();
   const floor = await bare();
   const began = performance.now();
-  const lines = await inParallel(Array.from({ length: PEOPLE }), WIDTH, () => Line.open(floor.url, {}));
+  const lines = await inParallel(upTo(PEOPLE), WIDTH, () => Line.open(floor.url, {}));
   const took = performance.now() - began;
   for (const line of lines) line.close();
   await floor.close();
