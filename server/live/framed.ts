@@ -1,20 +1,60 @@
 // Writes messages that are encoded once for everybody past Socket.IO's encoder; a test holds it against Socket.IO's own client.
+import { Writable } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Message } from '../rooms/rooms.ts';
 
-const packets = new WeakMap<Message, string>();
+/** How the bytes of a message are handed over: computed once, whoever gets it. */
+interface Framed {
+  readonly packet: string;
+  readonly options: { readonly compress: false; readonly wsPreEncodedFrame: readonly Buffer[] };
+}
+const known = new WeakMap<Message, Framed>();
 
-/** An event packet of the main namespace: type 2, then the JSON array of the event's name and its one argument. */
-function packetOf(message: Message): string {
-  const known = packets.get(message);
-  if (known !== undefined) return known;
+/** An Engine.IO message with an event packet of the main namespace: 4, 2, then the JSON array of name and argument. */
+function framed(message: Message): Framed {
+  const before = known.get(message);
+  if (before) return before;
   const packet = `2[${JSON.stringify(message.event)},${message.json}]`;
-  packets.set(message, packet);
-  return packet;
+  const fresh: Framed = { packet, options: { compress: false, wsPreEncodedFrame: [frameOf(`4${packet}`)] } };
+  known.set(message, fresh);
+  return fresh;
+}
+
+/** A text as one WebSocket frame (RFC 6455, 5.2), head and body in one piece: one write for each line. */
+function frameOf(text: string): Buffer {
+  const body = Buffer.from(text);
+  const head = Buffer.alloc(body.length < 126 ? 2 : body.length < 65_536 ? 4 : 10);
+  head[0] = 0x81;
+  if (head.length === 2) head[1] = body.length;
+  else if (head.length === 4) {
+    head[1] = 126;
+    head.writeUInt16BE(body.length, 2);
+  } else {
+    head[1] = 127;
+    head.writeBigUInt64BE(BigInt(body.length), 2);
+  }
+  return Buffer.concat([head, body]);
+}
+
+/** The line below Engine.IO, where it writes at once: nothing of its own may be waiting before, or the order would turn. */
+function lineOf({ conn }: Socket): Writable | undefined {
+  const { transport } = conn;
+  if (conn.readyState !== 'open' || !transport.writable || waitsIn(conn) > 0 || !('socket' in transport)) return undefined;
+  const webSocket: unknown = transport.socket;
+  if (typeof webSocket !== 'object' || webSocket === null || !('_socket' in webSocket)) return undefined;
+  const line = webSocket._socket;
+  return line instanceof Writable && !line.destroyed ? line : undefined;
+}
+
+function waitsIn(conn: object): number {
+  return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer.length : 1;
 }
 
 export function sendFramed(socket: Socket, message: Message): void {
-  socket.conn.write(packetOf(message));
+  const { packet, options } = framed(message);
+  const line = lineOf(socket);
+  if (line) for (const frame of options.wsPreEncodedFrame) line.write(frame);
+  else socket.conn.write(packet, options);
 }
 
 /** Bytes handed over and not yet on the wire: what the WebSocket holds back, and what waits for it. */

@@ -227,15 +227,19 @@ export class Publisher {
   /** False for a line that gets nothing now: too slow, or cut for it. */
   #keepsUp(place: Place): boolean {
     const unsent = place.onlooker.unsentBytes();
-    const now = this.#clock.now();
+    if (typeof place.wants !== 'object' && unsent <= STALE_ABOVE_BYTES) return true;
+    return this.#catchesUp(place, unsent, this.#clock.now());
+  }
+
+  #catchesUp(place: Place, unsent: number, now: number): boolean {
     const staleSince = typeof place.wants === 'object' ? place.wants.staleSince : undefined;
     const isStuck = staleSince !== undefined && unsent >= STALE_BELOW_BYTES && now - staleSince >= STALE_FOR_MS;
     if (unsent > CUT_ABOVE_BYTES || isStuck) {
       this.#dismiss(place, 'slow');
       return false;
     }
-    if (staleSince !== undefined && unsent < STALE_BELOW_BYTES) place.wants = 'whole';
-    else if (staleSince === undefined && unsent > STALE_ABOVE_BYTES) place.wants = { staleSince: now };
+    if (staleSince === undefined) place.wants = { staleSince: now };
+    else if (unsent < STALE_BELOW_BYTES) place.wants = 'whole';
     if (typeof place.wants !== 'object') return true;
     this.#lookAgain();
     return false;

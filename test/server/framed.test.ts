@@ -1,0 +1,62 @@
+// Messages written past Socket.IO's encoder, heard by its own client as if Socket.IO had sent them itself.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { io, type Socket as Client } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sendFramed, unsentBytes } from '../../server/live/framed.ts';
+
+let server: Server;
+let client: Client;
+let socket: Socket;
+const heard: unknown[] = [];
+
+beforeEach(async () => {
+  const http = createServer();
+  server = new Server(http, { transports: ['websocket'] });
+  const came = new Promise<Socket>((resolve) => server.on('connection', resolve));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = http.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  heard.length = 0;
+  client = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true });
+  client.onAny((event: unknown, body: unknown) => heard.push([event, body]));
+  socket = await came;
+});
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+const message = (body: unknown) => ({ event: 'patch' as const, json: JSON.stringify(body) });
+const until = (count: number) => expect.poll(() => heard.length, { timeout: 5_000, interval: 5 }).toBe(count);
+
+describe('a framed message', () => {
+  it.each([0, 10, 100, 125, 126, 200, 65_000, 65_535, 65_536, 200_000])(
+    '[S2] of about %i bytes is heard as it was sent',
+    async (length) => {
+      const body = { text: 'x'.repeat(length), chinese: '议堂' };
+      sendFramed(socket, message(body));
+      await until(1);
+      expect(heard).toStrictEqual([['patch', body]]);
+    },
+  );
+
+  it('[S2] keeps its place among those that Socket.IO sends itself', async () => {
+    const expected = Array.from({ length: 200 }, (_, index) => [index % 3 === 0 ? 'view' : 'patch', { index }]);
+    for (const [index] of expected.entries()) {
+      if (index % 3 === 0) socket.emit('view', { index });
+      else sendFramed(socket, message({ index }));
+      if (index % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until(expected.length);
+    expect(heard).toStrictEqual(expected);
+  });
+
+  it('[S6] to a line that is gone harms nobody', async () => {
+    client.close();
+    await expect.poll(() => socket.connected, { timeout: 5_000 }).toBe(false);
+    expect(() => sendFramed(socket, message({}))).not.toThrow();
+    expect(unsentBytes(socket)).toBe(0);
+  });
+});
