@@ -1,6 +1,7 @@
 // Whose own part of the view may have changed by a batch: so that nobody computes thousands of them for one hand raised.
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { personId, type PersonId } from '../../shared/room/ids.ts';
+import { runningPolls } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 
 /** `everyone`, or these persons and, with `doors`, officers and screens (who see number and keys). */
@@ -21,6 +22,7 @@ export function affectedBy(before: Room, after: Room, entries: readonly StoredEn
   if (chairs[0] !== chairs[1]) for (const chair of chairs) addAll(persons, [chair?.person, chair?.lostBy]);
   const regrouped = [...persons].some((person) => after.queue.entries.has(person));
   addWaiting(persons, before, after, regrouped);
+  if (before.polls !== after.polls) for (const room of [before, after]) addTellers(persons, room);
   if (before.people.households !== after.people.households) addHouseholds(persons, after);
   return {
     everyone: isForEveryone(before, after),
@@ -54,6 +56,11 @@ function addWaiting(persons: Set<PersonId>, before: Room, after: Room, regrouped
     if (moved) addAll(persons, [room.floor.turn?.person, room.floor.interrupted?.person, room.floor.lastSpeaker]);
     if (before.rounds !== after.rounds) addAll(persons, [...(room.rounds.current?.calls.keys() ?? [])]);
   }
+}
+
+/** Whose figures of the hall are in, or were until they differed. */
+function addTellers(persons: Set<PersonId>, room: Room): void {
+  for (const { phase } of runningPolls(room)) if (phase.status === 'counting') addAll(persons, [...phase.figures.keys()]);
 }
 
 /** Whoever lives with them sees who holds their seat. */

@@ -25,7 +25,10 @@ async function burst(server: Measured): Promise<number> {
 
 async function bareBurst(server: Measured): Promise<number> {
   const lines = await inParallel(upTo(PEOPLE), 200, () => Line.open(server.url, {}));
-  const publishing = setInterval(() => void fetch(`${server.url}/broadcast?bytes=${PATCH_BYTES}`), PUBLISH_MS);
+  const publishing = setInterval(
+    () => void fetch(`${server.url}/broadcast?bytes=${PATCH_BYTES}`).catch(() => undefined),
+    PUBLISH_MS,
+  );
   const began = performance.now();
   await Promise.all(lines.map((line, index) => line.ask('command', { id: `f${index}`, type: 'polls.cast', choice: 'yes' })));
   const took = performance.now() - began;

@@ -96,8 +96,11 @@ describe('two tellers', () => {
     ballots.cast(ben, poll, 'yes');
     ballots.do(chair, close(poll));
     ballots.do(one, hands(poll, { yes: 1 }));
+    expect(meOf(story.room, one)).toMatchObject({ figuresIn: [poll] });
     ballots.do(two, hands(poll, { no: 1 }));
     expect(ballots.phase(poll, 'counting')).toMatchObject({ differed: 1 });
+    // Both count again, and neither screen says that figures are in.
+    for (const teller of [one, two]) expect(meOf(story.room, teller)).not.toHaveProperty('figuresIn');
     ballots.do(one, hands(poll, { yes: 1 }));
     expect(ballots.do(two, hands(poll, { no: 1 }))).toMatchObject({
       events: [{ type: 'polls.counted' }, { type: 'polls.countDiffered', data: { poll, reopened: true } }],

@@ -7,6 +7,9 @@ import type { PollView } from './words.ts';
 export const mayVoteInHall = (poll: PollView): boolean =>
   poll.status === 'open' && !('hallReopened' in poll) && poll.secrecy === 'open' && hallCannot(poll) === undefined;
 
+/** Whether its answers can be ticked on paper and counted as sums. */
+export const mayBeOnPaper = (poll: PollView): boolean => hallCannot(poll) === undefined;
+
 /** With a seat of one's own, or for somebody whose proxy one holds (V13). */
 export function votesIn(me: Me, poll: PollView): boolean {
   const ballot = 'ballots' in me ? me.ballots[poll.id] : undefined;

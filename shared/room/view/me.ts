@@ -4,7 +4,18 @@ import { arrange } from '../calling-order.ts';
 import { isOnRegister } from '../polls/register.ts';
 import { wayOf } from '../polls/ways.ts';
 import type { OpenPhase, Poll } from '../polls/polls.ts';
-import { hasSeat, isAway, isOfficerRole, onItem, openPolls, personIn, proxiesHeldAt, proxyAt, roleOf } from '../readings.ts';
+import {
+  hasSeat,
+  isAway,
+  isOfficerRole,
+  onItem,
+  openPolls,
+  personIn,
+  proxiesHeldAt,
+  proxyAt,
+  roleOf,
+  runningPolls,
+} from '../readings.ts';
 import type { Role } from '../people/people.ts';
 import type { Room } from '../room.ts';
 import { nextInRound } from '../round-members.ts';
@@ -30,6 +41,7 @@ export function meOf(room: Room, id: PersonId) {
     ...queueOf(room, id),
     ...roundOf(room, id),
     ballots: ballotsOf(room, id),
+    ...figuresOf(room, id),
     ...(help && { helpAsked: help }),
     ...(room.floor.silenced.has(onItem(room.agenda.open, id)) && { silenced: true as const }),
     ...devicesOf(room, id),
@@ -119,6 +131,12 @@ function proxyBallots(room: Room, { terms }: Poll, phase: OpenPhase, id: PersonI
     return { ...shown(room, holder, 'public'), ...(ballot && { cast: true as const, ...choice }) };
   });
   return { proxies };
+}
+
+/** The polls whose hall a teller has counted, until the other's figures make the result or differ (V9). */
+function figuresOf(room: Room, id: PersonId) {
+  const counted = runningPolls(room).filter(({ phase }) => phase.status === 'counting' && phase.figures.has(id));
+  return counted.length > 0 ? { figuresIn: counted.map((poll) => poll.id) } : {};
 }
 
 /** Devices that ask to be let in as me (P1). */
