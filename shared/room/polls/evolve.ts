@@ -4,24 +4,11 @@ import type { Envelope } from '../decision.ts';
 import { after, type FlagId, type ItemId, type PersonId, type PollId } from '../ids.ts';
 import { isHalted } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
-import { unreachable } from '../unreachable.ts';
 import { announcedPoll } from './live.ts';
 import { objectionIn } from './counting.ts';
-import type {
-  Ballot,
-  ClosedPhase,
-  CountingPhase,
-  Objection,
-  OpenPhase,
-  Poll,
-  PollPhase,
-  PollsEvent,
-  PollsState,
-  Terms,
-  Way,
-} from './polls.ts';
+import { duringPoll } from './during.ts';
+import type { Ballot, ClosedPhase, Objection, OpenPhase, Poll, PollPhase, PollsEvent, PollsState, Terms, Way } from './polls.ts';
 import { registerOf } from './register.ts';
-import { hallSeats } from './ways.ts';
 
 export const pollsHears = [
   'polls.announced',
@@ -101,68 +88,6 @@ function evolveOwn(state: PollsState, event: PollsEvent, envelope: Envelope, roo
   }
 }
 
-type During = Exclude<
-  PollsEvent,
-  {
-    type: 'polls.announced' | 'polls.opened' | 'polls.raised' | 'polls.closed' | 'polls.cancelled' | 'polls.pairGivenUp';
-  }
->;
-
-/** What happens within a poll, from the ways chosen to the objections worked through. */
-function duringPoll(phase: PollPhase, event: During, envelope: Envelope, poll: Poll | undefined): PollPhase {
-  switch (event.type) {
-    case 'polls.wayChosen': {
-      const { seat, way } = event.data;
-      return phase.status === 'announced' || phase.status === 'open' ? { ...phase, ways: phase.ways.set(seat, way) } : phase;
-    }
-    case 'polls.objectionAnswered': {
-      const { objection, answer } = event.data;
-      if (phase.status !== 'closed' || !phase.objections) return phase;
-      return { ...phase, objections: phase.objections.map((one, index) => (index === objection ? { ...one, answer } : one)) };
-    }
-    case 'polls.counted':
-      return phase.status === 'counting' && event.secret
-        ? { ...phase, figures: phase.figures.set(event.data.teller, event.secret.figures) }
-        : phase;
-    case 'polls.countDiffered':
-      return phase.status === 'counting' ? countedAgain(phase, event.data.reopened, envelope) : phase;
-    case 'polls.closing':
-      return poll && (phase.status === 'open' || phase.status === 'counting')
-        ? counting(phase, event.data, envelope, poll)
-        : phase;
-    case 'polls.cast':
-    case 'polls.credentialed':
-    case 'polls.turnedOut':
-    case 'polls.lastCalled':
-      return phase.status === 'open' ? whileOpen(phase, event, envelope) : phase;
-    default:
-      return unreachable(event);
-  }
-}
-
-function whileOpen(
-  phase: OpenPhase,
-  event: Of<'polls.cast' | 'polls.credentialed' | 'polls.turnedOut' | 'polls.lastCalled'>,
-  envelope: Envelope,
-): OpenPhase {
-  switch (event.type) {
-    case 'polls.cast':
-      return cast(phase, event, envelope);
-    case 'polls.credentialed': {
-      const { seat, blinded } = event.data;
-      const byClerk = seat === envelope.by ? phase.byClerk : phase.byClerk.update(envelope.by, 0, (count) => count + 1);
-      const sealed = phase.sealed && { ...phase.sealed, credentials: phase.sealed.credentials.set(seat, blinded) };
-      return { ...phase, byClerk, ...(sealed && { sealed }) };
-    }
-    case 'polls.turnedOut':
-      return phase.sealed ? { ...phase, sealed: { ...phase.sealed, cast: event.data.cast, toldAt: envelope.at } } : phase;
-    case 'polls.lastCalled':
-      return { ...phase, lastCall: true, closesAt: event.data.closesAt };
-    default:
-      return unreachable(event);
-  }
-}
-
 /** A poll belongs to the item it names, else to the one that is open. */
 function pollOn(room: Room, id: PollId, terms: Terms, phase: PollPhase): Poll {
   const item = terms.item ?? room.agenda.open;
@@ -207,49 +132,6 @@ function raised(state: PollsState, event: Of<'polls.raised'>, room: Room): Polls
   const next = { ...state, raised: secrecy, raising: [] };
   if (!announced) return next;
   return { ...next, polls: next.polls.set(announced.id, { ...announced, terms: { ...announced.terms, secrecy } }) };
-}
-
-function cast(phase: OpenPhase, event: Of<'polls.cast'>, envelope: Envelope): OpenPhase {
-  const { seat, origin } = event.data;
-  const helped = origin === 'helped';
-  const before = phase.ballots.get(seat);
-  const ballot: Ballot = {
-    origin,
-    ...(helped && { clerk: envelope.by }),
-    ...(!helped && seat !== envelope.by && { proxy: envelope.by }),
-    ...(event.secret && { choice: event.secret.choice }),
-    command: envelope.command,
-  };
-  const less = before ? { ...phase.castByOrigin, [before.origin]: phase.castByOrigin[before.origin] - 1 } : phase.castByOrigin;
-  const entered = helped && before?.clerk !== envelope.by;
-  return {
-    ...phase,
-    ballots: phase.ballots.set(seat, ballot),
-    castByOrigin: { ...less, [origin]: less[origin] + 1 },
-    byClerk: entered ? phase.byClerk.update(envelope.by, 0, (count) => count + 1) : phase.byClerk,
-  };
-}
-
-/** Casting has ended, or the count has and the chair is asked to settle a tie. */
-function counting(
-  phase: OpenPhase | CountingPhase,
-  data: Of<'polls.closing'>['data'],
-  envelope: Envelope,
-  poll: Poll,
-): CountingPhase {
-  const { tied, hall: counted } = data;
-  const settled = { ...(tied && { tied }), ...(counted && { counted }) };
-  if (phase.status === 'counting') return { ...phase, ...settled };
-  const { lastCall, closableFrom, closesAt, ...casting } = phase;
-  const hall = phase.hallReopened ? 0 : hallSeats(poll.terms, phase.ways, phase.register.entitled);
-  return { ...casting, status: 'counting', endedAt: envelope.at, hall, figures: Map(), differed: 0, ...settled };
-}
-
-/** The tellers begin anew; after the second time the seats of the hall vote in another way. */
-function countedAgain(phase: CountingPhase, reopened: boolean, envelope: Envelope): PollPhase {
-  const { endedAt, hall, figures, differed, tied, counted, ...casting } = phase;
-  if (!reopened) return { ...phase, figures: Map(), differed: differed + 1 };
-  return { ...casting, status: 'open', closableFrom: envelope.at, lastCall: false, hallReopened: true };
 }
 
 /** A result that comes while a halt has no answer is kept back until it has one; that of a contest is the answer (G3). */
