@@ -12,19 +12,45 @@ export interface RunOff {
   readonly rounds: readonly Round[];
   /** Nobody where no ballot ranks anything, or a tie could not be settled. */
   readonly winner?: string;
-  /** The options that a tie leaves. */
+  /** The options with equally few, of which nothing says who goes out. */
   readonly tied?: readonly string[];
 }
+
+/** With more ways to settle the ties than that, nobody could look through them, and a small server should not. */
+const MOST_WAYS = 500;
+
+type Terms = Pick<Rule, 'options' | 'tie' | 'lots'>;
 
 /**
  * Counts round by round. An option with more than half of the ballots still in play wins; else the one with fewest goes
  * out. Where several have fewest, the one that had fewer in the latest earlier round where they differ goes out; then
  * the lots drawn before the vote decide, the last in their order first. Without lots all of them go out together if even
- * together they have fewer than the next; else it is a tie.
+ * together they have fewer than the next; else it is a tie, and counting stops there.
  */
-export function runOff(rule: Pick<Rule, 'options' | 'tie' | 'lots'>, votes: readonly Vote[]): RunOff {
-  const rounds: Round[] = [];
-  let left = rule.options.map((option) => option.id);
+export const runOff = (rule: Terms, votes: readonly Vote[]): RunOff => countOn(rule, votes, []);
+
+/**
+ * The counts in every way in which the ties could be settled, whoever of the tied goes out; one where there is no tie.
+ * Nothing where there are more than 500 ways.
+ */
+export function everyRunOff(rule: Terms, votes: readonly Vote[]): readonly RunOff[] {
+  const ended: RunOff[] = [];
+  const open = [runOff(rule, votes)];
+  for (let way = open.pop(); way; way = open.pop()) {
+    const { tied, rounds } = way;
+    const last = rounds.at(-1);
+    if (!tied || !last) ended.push(way);
+    else open.push(...tied.map((id) => countOn(rule, votes, [...rounds.slice(0, -1), { ...last, out: [id] }])));
+    if (ended.length + open.length > MOST_WAYS) return [];
+  }
+  return ended;
+}
+
+/** Counts on after these rounds. */
+function countOn(rule: Terms, votes: readonly Vote[], before: readonly Round[]): RunOff {
+  const rounds = [...before];
+  const gone = new Set(before.flatMap((round) => round.out ?? []));
+  let left = rule.options.map((option) => option.id).filter((id) => !gone.has(id));
   for (;;) {
     const round = countRound(left, votes);
     const inPlay = Object.values(round.counts).reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,5 @@
 // From the sums to the result: carried, not carried, or void.
-import { runOff } from './instant-runoff.ts';
+import { everyRunOff, runOff, type RunOff } from './instant-runoff.ts';
 import { baseOf, hasMajority, neededFor } from './majority.ts';
 import { entitledGroups, isQuorate } from './quorum.ts';
 import { isList, isScores } from './ballot.ts';
@@ -75,14 +75,37 @@ function byMostVotes(rule: Rule, { counts }: Tally, base: number): Verdict {
   return won(rule, leaders, () => hasMajority(rule.majority, most, next, base));
 }
 
-/** The winner's votes of the last round are measured against the base; those whose ballots ran out are in it. */
+/**
+ * Who of several goes out is no question of who wins. A tie there that nothing settles leaves everybody still in to the
+ * run-off, and to the chair's casting vote those whom some way of settling it would choose (V5).
+ */
 function byRunOff(rule: Rule, tally: Tally, base: number): Verdict {
-  const { rounds, winner, tied } = runOff(rule, tally.votes);
-  if (winner === undefined) return { rounds, ...(tied ? won(rule, tied, () => true) : { carried: false }) };
+  const counted = runOff(rule, tally.votes);
+  const { rounds, tied } = counted;
+  if (!tied) return { rounds, ...chosenBy(rule, counted, base) };
+  if (rule.tie === 'runOff') return { rounds, carried: false, runOff: Object.keys(rounds.at(-1)?.counts ?? {}) };
+  return { rounds, ...(rule.tie === 'casting' ? byCasting(rule, tally, base, counted) : { carried: false }) };
+}
+
+/** The winner's votes of the last round are measured against the base; those whose ballots ran out are in it. */
+function chosenBy(rule: Rule, { rounds, winner }: RunOff, base: number): Verdict {
+  if (winner === undefined) return { carried: false };
   const counts: Counts = rounds.at(-1)?.counts ?? {};
   const others = Object.entries(counts).map(([id, count]) => (id === winner ? 0 : count));
   const carried = hasMajority(rule.majority, votes(counts, winner), Math.max(0, ...others), base);
-  return { rounds, carried, ...(carried && { chosen: [winner] }) };
+  return { carried, ...(carried && { chosen: [winner] }) };
+}
+
+/** Where every way chooses the same there is nothing to cast a vote on; where there are too many, those with most are left. */
+function byCasting(rule: Rule, tally: Tally, base: number, { rounds }: RunOff): Verdict {
+  const ways = everyRunOff(rule, tally.votes).map((way) => chosenBy(rule, way, base).chosen?.[0]);
+  if (ways.length === 0) {
+    const { leaders, most, next } = leadersIn(rule, rounds.at(-1)?.counts ?? {});
+    return { carried: false, ...(hasMajority(rule.majority, most, next, base) && { tied: leaders }) };
+  }
+  const winners = rule.options.flatMap(({ id }) => (ways.includes(id) ? [id] : []));
+  if (winners.length === 0) return { carried: false };
+  return new Set(ways).size === 1 ? { carried: true, chosen: winners } : { carried: false, tied: winners };
 }
 
 /** A majority is asked of the ballots that rank the winner at all. */

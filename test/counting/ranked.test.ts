@@ -128,6 +128,50 @@ describe('instant run-off', () => {
     expect(rounds.map(({ out }) => out)).toStrictEqual([['D'], ['C'], undefined]);
   });
 
+  it('[V5] a tie at the bottom: neither run-off nor casting vote passes over who has most', () => {
+    const outcome = (tie: Rule['tie'], profile: Profile, change: Partial<Rule> = {}) => {
+      const rule = { ...among('ABC'), tie, ...change };
+      const { carried, chosen, runOff: again, tied } = resultOf(rule, electorate, tallied(rule, votesOf(profile)));
+      return { carried, chosen, again, tied };
+    };
+    const electorate = { entitled: 20, present: 20, byGroup: { '': 20 }, presentByGroup: { '': 20 } };
+    const none = { carried: false, chosen: undefined, again: undefined, tied: undefined };
+    // Whoever of B and C goes out, A wins: there is nothing to cast a vote on.
+    const sure: Profile = [
+      [4, 'A'],
+      [2, 'B>A'],
+      [2, 'C>A'],
+    ];
+    expect(outcome('casting', sure)).toStrictEqual({ ...none, carried: true, chosen: ['A'] });
+    expect(outcome('runOff', sure)).toStrictEqual({ ...none, again: ['A', 'B', 'C'] });
+    expect(outcome('fails', sure)).toStrictEqual(none);
+    // With B out A wins, 6 to 4; with C out B does, 6 to 4: C has no way to win.
+    const open: Profile = [
+      [4, 'A'],
+      [2, 'B>A'],
+      [1, 'B>C'],
+      [3, 'C>B'],
+    ];
+    expect(outcome('casting', open)).toStrictEqual({ ...none, tied: ['A', 'B'] });
+    // Seven of ten cast is what neither reaches: a casting vote makes no majority.
+    expect(outcome('casting', open, { majority: '7/10' })).toStrictEqual(none);
+    expect(outcome('casting', open, { majority: '6/10' })).toStrictEqual({ ...none, tied: ['A', 'B'] });
+  });
+
+  it("[V5] a tie of all at the top is the chair's to settle, however many they are", () => {
+    const ids = 'ABCDEFGHIJ';
+    const rule: Rule = { ...among(ids), tie: 'casting' };
+    const electorate = { entitled: 10, present: 10, byGroup: { '': 10 }, presentByGroup: { '': 10 } };
+    const each = [...ids].map((id) => [1, id] as const);
+    for (const count of [2, 10]) {
+      const few = { ...rule, options: rule.options.slice(0, count) };
+      const told = resultOf(few, electorate, tallied(few, votesOf(each.slice(0, count))));
+      expect([told.carried, told.tied]).toStrictEqual([false, [...ids].slice(0, count)]);
+      const absolute = resultOf({ ...few, majority: 'absolute' }, electorate, tallied(few, votesOf(each.slice(0, count))));
+      expect([absolute.carried, absolute.tied]).toStrictEqual([false, undefined]);
+    }
+  });
+
   it('[V5] those who cannot win even together go out together', () => {
     const { rounds } = byRunOff('ABCD', [
       [10, 'A'],
