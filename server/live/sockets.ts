@@ -17,6 +17,7 @@ import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
 import type { Connection, Onlooker, Rooms } from '../rooms/rooms.ts';
 import { sendFramed, unsentBytes } from './framed.ts';
+import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Rates } from './rate.ts';
 
 export interface LiveOptions {
@@ -34,6 +35,7 @@ const handshake = z.object({
   person: z.string().max(60).optional(),
   version: z.int().min(0).optional(),
   head: z.string().max(64).optional(),
+  protocol: z.int().min(0).optional(),
 });
 
 const peopleQuery = z.strictObject({
@@ -49,6 +51,8 @@ interface Known {
   readonly token: string;
   readonly version: number | undefined;
   readonly head: string | undefined;
+  /** The version of the wire the page was built for; other programs need not say. */
+  readonly protocol: number | undefined;
 }
 
 /** What is larger than a command is still read, to be refused with a code; what is larger than any body cuts the line. */
@@ -91,7 +95,7 @@ export class LiveSurface {
   async #admit(socket: Socket): Promise<string | undefined> {
     const read = handshake.safeParse(socket.handshake.auth);
     if (!read.success) return 'http.malformed';
-    const { meeting, person, version, head } = read.data;
+    const { meeting, person, version, head, protocol } = read.data;
     const own = this.#options.originOf(socket.request) === 'own';
     const token =
       read.data.token ?? (own && person ? this.#options.tokenFromCookies(socket.request.headers.cookie, person) : undefined);
@@ -101,14 +105,15 @@ export class LiveSurface {
     if (who.kind === 'gone') return 'meeting.unknown';
     if (who.kind === 'unknown') return 'token.unknown';
     if (!this.#hasRoom(who.person, socket)) return 'limits.tooManySockets';
-    const known: Known = { meeting, person: who.person, token: hashOfKey(token), version, head };
+    const known: Known = { meeting, person: who.person, token: hashOfKey(token), version, head, protocol };
     socket.data['known'] = known;
     return undefined;
   }
 
   async #welcome(socket: Socket): Promise<void> {
     const known: Known = socket.data['known'];
-    const { person } = known;
+    const { person, protocol } = known;
+    if (protocol !== undefined && protocol !== protocolVersion) return sayOutdated(socket);
     const arriving = this.#connect(socket, known);
     socket.on('disconnect', () => void arriving.then((connection) => connection?.leave()));
     this.#listen(socket, person, arriving);
@@ -217,4 +222,10 @@ const isCallback = (value: unknown): value is (answer: unknown) => void => typeo
 function outcomeOf(answer: Answer): string {
   if (answer.ok) return 'done';
   return 'refusal' in answer ? answer.refusal.code : 'unknown';
+}
+
+/** A page from before the wire changed would misread what it is sent: it loads anew. */
+function sayOutdated(socket: Socket): void {
+  socket.emit('bye', { code: 'outdated' });
+  socket.disconnect(true);
 }

@@ -50,6 +50,8 @@ describe('choices', () => {
       'agree',
     ];
     expect(taken({ method: 'consent' }, tried)).toStrictEqual(tried.slice(0, 3));
+    const long: Choice[] = [2_000, 2_001].map((length) => ({ answer: 'object', reason: 'a'.repeat(length) }));
+    expect(taken({ method: 'consent' }, long)).toStrictEqual(long.slice(0, 1));
   });
 
   it('[L4] are written in one way, and ranked ones keep the order that they are', () => {
@@ -121,6 +123,7 @@ describe('hands and papers', () => {
     expect(isPossible({ origin: 'hands', counts: { yes: 3, no: 2 } }, 5)).toBe(true);
     expect(isPossible({ origin: 'hands', counts: { yes: 3, no: 3 } }, 5)).toBe(false);
     expect(isPossible({ origin: 'paper', counts: { o1: 4, o2: 4 }, valid: 5 }, 5)).toBe(true);
+    expect(isPossible({ origin: 'paper', counts: { o1: 6, o2: 2 }, valid: 5 }, 5)).toBe(false);
   });
 
   it('[V10] a small origin is kept back in a closed poll, and what would give it away with it', () => {

@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { refusedLine, type Fields, type Line } from '../support/line.ts';
+import { protocolVersion } from '../../shared/protocol/version.ts';
+import { openLine, refusedLine, type Fields, type Line } from '../support/line.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -50,6 +51,16 @@ describe('a handshake', () => {
       expect([auth, await refusedLine(server.url, auth)]).toStrictEqual([auth, code]);
     }
     expect(first.isOpen()).toBe(true);
+  });
+
+  it('[S2] of a page that was built for another wire is told to load anew', async () => {
+    const { meeting, first } = await inSession(1);
+    const { token } = first;
+    const old = await openLine(server.url, { meeting, token, protocol: protocolVersion + 1 });
+    expect(await old.goodbye()).toBe('outdated');
+    const current = await openLine(server.url, { meeting, token, protocol: protocolVersion });
+    expect(current.words[0]?.event).toBe('view');
+    current.close();
   });
 
   it('[S6] by a cookie counts from our own pages alone, and none from elsewhere', async () => {

@@ -59,7 +59,7 @@ export async function refusedLine(url: string, auth: Fields, headers: Readonly<R
   return code;
 }
 
-/** Connects and waits for the first view, or the first part of one. @throws Error when it is not let in. */
+/** Connects and waits for the first view, the first part of one, or a goodbye. @throws Error when it is not let in. */
 export async function openLine(url: string, auth: Fields, headers: Readonly<Record<string, string>> = {}): Promise<Line> {
   const socket = connect(url, auth, headers);
   const words: Word[] = [];
@@ -95,7 +95,7 @@ export async function openLine(url: string, auth: Fields, headers: Readonly<Reco
       }),
     close: () => void socket.close(),
   };
-  await line.until(() => refused ?? words.find(({ event }) => event === 'view' || event === 'patch'));
+  await line.until(() => refused ?? words.find(({ event }) => event === 'view' || event === 'patch' || event === 'bye'));
   if (refused) throw refused;
   return line;
 }

@@ -1,6 +1,7 @@
 // The meeting as this page knows it: one live connection, the view it keeps, and what was wished for meanwhile.
 import { io, type Socket } from 'socket.io-client';
 import type { Answer, ByeCode, Connected, Patch, PeopleAnswer, StoreNotice, Whole } from '../../shared/protocol/down.ts';
+import { protocolVersion } from '../../shared/protocol/version.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
 import type { Refusal } from '../../shared/room/decision.ts';
 import type { Me, View, WaitingView } from '../../shared/room/view.ts';
@@ -76,7 +77,13 @@ export class MeetingSession {
   connect(): void {
     const { meeting, person, token } = this.identity;
     const auth = (answer: (auth: object) => void) =>
-      answer({ meeting, person, token, ...(this.#version > 0 && { version: this.#version, head: this.#head }) });
+      answer({
+        meeting,
+        person,
+        token,
+        protocol: protocolVersion,
+        ...(this.#version > 0 && { version: this.#version, head: this.#head }),
+      });
     const socket = io({ transports: ['websocket'], auth, reconnectionDelay: 300, reconnectionDelayMax: 4_000, timeout: 8_000 });
     this.#socket = socket;
     socket.on('connect', () => void this.#measureClock());
