@@ -29,9 +29,13 @@ export function isValidChoice(rule: Pick<Rule, 'method' | 'options' | 'atMost' |
 const areDifferent = (list: readonly string[]): boolean => new Set(list).size === list.length;
 const isScore = (score: number, most = 0): boolean => Number.isInteger(score) && score >= 0 && score <= most;
 
-/** Who objects says which harm it would do (V1). */
-function isAnswered({ answer, reason }: ConsentChoice): boolean {
-  return CONSENT_ANSWERS.includes(answer) && (answer !== 'object' || (reason ?? '').trim() !== '');
+/** As long as a note; a reason is read aloud and worked through. */
+const REASON_CHARACTERS = 2_000;
+
+/** Who objects says which harm it would do (V1); the others can say why, in as many words. */
+function isAnswered({ answer, reason = '' }: ConsentChoice): boolean {
+  const isGiven = answer !== 'object' || reason.trim() !== '';
+  return CONSENT_ANSWERS.includes(answer) && isGiven && reason.length <= REASON_CHARACTERS;
 }
 
 /** The answers that a choice gives one vote each: of ranked ones the first, of scores those with any points. */

@@ -16,8 +16,12 @@ export interface HallSheet {
 export const votesOn = ({ counts, valid }: HallSheet): number =>
   valid ?? Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** More hands or papers than seats in the hall cannot be: then the hall's part is void (V9). */
-export const isPossible = (sheet: HallSheet, seats: number): boolean => votesOn(sheet) <= seats;
+/**
+ * More hands or papers than seats in the hall cannot be, nor more votes for one answer than papers; then the hall's part
+ * is void (V9).
+ */
+export const isPossible = (sheet: HallSheet, seats: number): boolean =>
+  votesOn(sheet) <= seats && Object.values(sheet.counts).every((count) => count <= votesOn(sheet));
 
 /** The tally with the hall's part. */
 export function withHall(rule: Pick<Rule, 'method' | 'options'>, tally: Tally, sheet: HallSheet): Tally {

@@ -5,7 +5,12 @@ import type { Row, Tally } from './tally.ts';
 /** With fewer ballots no number is told, and no smaller cell is shown by group or origin. */
 export const FEWEST_TOLD = 5;
 
-/** The result as a closed poll tells it. */
+/**
+ * The result as a closed poll tells it. Rounds, the table of pairs and sums of points are totals like any other and are
+ * told from five ballots on. What no rule here can keep back: with many options there are more rankings and more ways
+ * to give points than voters, so in the published list (V12) somebody who agreed on a rare one beforehand can show their
+ * own ballot, and whoever asked for it can look for it.
+ */
 export function withhold(rule: Pick<Rule, 'everyGroup'>, result: Result, tally: Tally): Result {
   const { groups, origins, ...rest } = result;
   if (ballotsIn(tally) < FEWEST_TOLD) {

@@ -131,7 +131,7 @@ describe('instant run-off', () => {
     expect(rounds).toBeGreaterThan(GAMES);
   });
 
-  it('[V5] the casting vote is among exactly those whom some order of the lots would choose', () => {
+  it('[V5] whoever some order of the lots would choose can be chosen by the casting vote', () => {
     const orders = IDS.flatMap((a) =>
       IDS.flatMap((b) => IDS.flatMap((c) => IDS.map((d) => [a, b, c, d]))).filter((order) => new Set(order).size === 4),
     );
@@ -141,7 +141,7 @@ describe('instant run-off', () => {
       const votes = play(chance(seed), 'instantRunoff', 8);
       const { chosen, tied } = count(ruleOf('instantRunoff', 'casting'), votes);
       const drawn = orders.map((order) => count({ ...ruleOf('instantRunoff', 'lots'), lots: { order } }, votes).chosen?.[0]);
-      // An order settles all ties alike, each by itself may fall otherwise: who is drawn can be chosen, and be it by casting.
+      // One order settles every tie of a count alike; the chair's vote is not bound to that, so it can only offer more.
       for (const id of drawn) if (id !== undefined) expect(tied ?? chosen, `seed ${seed}`).toContain(id);
       if (tied) settled += 1;
     }
