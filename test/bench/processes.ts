@@ -23,7 +23,9 @@ async function start(program: string, path: string, environment: Readonly<Record
   const [command = process.execPath, ...rest] = words;
   const env = { PATH: process.env['PATH'], LOG_LEVEL: 'error', ...environment, PORT: String(port), HOST: '127.0.0.1' };
   const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env, cwd: projectRoot });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const orphaned = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  child.once('exit', () => process.removeListener('exit', orphaned));
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}${path}`, child);
   return { url, cpu: () => cpuOf(child), memory: () => memoryOf(child), close: () => end(child) };
