@@ -1,10 +1,11 @@
 // Reading on in a meeting's log: from a snapshot or from where this node stands, every link of the chain checked.
+import { setImmediate } from 'node:timers/promises';
 import { verifyChain, type Head } from '../../shared/record/chain.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { foldEntry } from '../../shared/record/fold.ts';
 import { instant } from '../../shared/room/ids.ts';
 import { emptyRoom, type Room } from '../../shared/room/room.ts';
-import { decodeRoom, encodeRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
+import { decodeRoom, encodingRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
 import type { Log, Snapshot, Store } from '../ports.ts';
 
 /** A state and where it stands in the log. */
@@ -82,9 +83,13 @@ function decoded({ schema, state, version, hash }: Snapshot): Standing | undefin
   }
 }
 
-export const snapshotOf = ({ room, head }: Standing): Snapshot => ({
-  version: head.version,
-  hash: head.hash,
-  schema: snapshotSchema,
-  state: encodeRoom(room),
-});
+/** Written down between what else there is to do: the state does not change under it. */
+export async function snapshotOf({ room, head }: Standing): Promise<Snapshot> {
+  const encoding = encodingRoom(room);
+  let step = encoding.next();
+  while (!step.done) {
+    await setImmediate();
+    step = encoding.next();
+  }
+  return { version: head.version, hash: head.hash, schema: snapshotSchema, state: step.value };
+}

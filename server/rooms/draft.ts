@@ -1,5 +1,4 @@
 // What a batch of commands leads to, decided one after the other and not yet stored.
-import { randomBytes } from 'node:crypto';
 import { checkedRules } from '../../shared/protocol/procedure-schema.ts';
 import type { Answer } from '../../shared/protocol/down.ts';
 import { entriesOf, type Head } from '../../shared/record/chain.ts';
@@ -12,6 +11,7 @@ import { needsOf, type Needs } from '../../shared/room/needs.ts';
 import { decide, type Outcome, type Room, type RoomCommand } from '../../shared/room/room.ts';
 import type { SealedReadings } from '../ballots/sealing.ts';
 import type { BoxChange } from '../ports.ts';
+import { chance } from '../system/chance.ts';
 
 /** A command that waits to be decided. */
 export interface Wish {
@@ -141,7 +141,7 @@ export class Draft {
     const actsFor = 'for' in command && command.for !== undefined ? { for: command.for } : {};
     const author = { at: this.#readings.now, by, command: id, ...actsFor };
     const done = { body, ...(outcome.result && { result: outcome.result }) };
-    const entries = entriesOf(outcome.events, author, this.head, done, () => randomBytes(16).toString('hex'));
+    const entries = entriesOf(outcome.events, author, this.head, done, () => chance(16).toString('hex'));
     for (const stored of entries) {
       this.room = foldEntry(this.room, stored) ?? this.room;
       this.head = { version: stored.entry.version, hash: stored.entry.hash };
@@ -173,7 +173,7 @@ function wrongRules(room: Room, command: RoomCommand): string | undefined {
 export function freshName(letters: number = FRESH_LETTERS): string {
   let name = '';
   while (name.length < letters) {
-    for (const byte of randomBytes(letters)) if (byte < 252) name += (byte % 36).toString(36);
+    for (const byte of chance(letters)) if (byte < 252) name += (byte % 36).toString(36);
   }
   return name.slice(0, letters);
 }

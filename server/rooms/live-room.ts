@@ -57,6 +57,7 @@ export class LiveRoom {
   /** The store's time where this node's clock turned out to be ahead of it; until the next append succeeds. */
   #notAfter = Infinity;
   #savedAt: number;
+  #saving: Promise<void> | undefined;
   #cancelAlarm: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
   readonly #unfollow: () => void;
@@ -82,6 +83,10 @@ export class LiveRoom {
   }
   get head(): Head {
     return this.#standing.head;
+  }
+  /** Commands wait to be decided. */
+  get busy(): boolean {
+    return this.#wishes.length > 0;
   }
   get stopped(): Stopped | undefined {
     return this.#stopped;
@@ -117,6 +122,7 @@ export class LiveRoom {
     this.#closed = true;
     this.#unfollow();
     await this.#working;
+    await this.#saving;
     this.#cancelAlarm();
     this.#cancelRetry();
     if (!this.#stopped && this.head.version > this.#savedAt) await this.#save();
@@ -130,7 +136,10 @@ export class LiveRoom {
       .finally(() => {
         this.#working = undefined;
         if (this.#hasWork() && !this.#resting) this.#kick();
-        else this.#arm();
+        else {
+          this.#saveSometimes();
+          this.#arm();
+        }
       });
   }
 
@@ -253,16 +262,22 @@ export class LiveRoom {
 
   #tell(before: Room, entries: readonly StoredEntry[]): void {
     this.#options.changed(before, entries);
-    // Writing a snapshot takes as long as there are people: the more, the more rarely.
-    if (this.head.version - this.#savedAt < SNAPSHOT_EVERY + this.room.people.came) return;
-    void this.#save();
+  }
+
+  /** Writing a snapshot takes as long as there are people: the more, the more rarely, and only when nobody waits. */
+  #saveSometimes(): void {
+    if (this.#saving || this.#stopped || this.head.version - this.#savedAt < SNAPSHOT_EVERY + this.room.people.came) return;
+    this.#saving = this.#save().finally(() => (this.#saving = undefined));
   }
 
   async #save(): Promise<void> {
     this.#savedAt = this.head.version;
-    await this.#options.store.snapshots.save(this.#options.meeting, snapshotOf(this.#standing)).catch((error: unknown) => {
-      this.#options.report('snapshot.failed', { meeting: this.#options.meeting, error: String(error) });
-    });
+    const { meeting, store, report } = this.#options;
+    try {
+      await store.snapshots.save(meeting, await snapshotOf(this.#standing));
+    } catch (error) {
+      report('snapshot.failed', { meeting, error: String(error) });
+    }
   }
 
   /** Nobody knows what became of these, nor of what waits: all are told so, and the log is read before anything else. */

@@ -2,6 +2,7 @@
 import {
   CUT_ABOVE_BYTES,
   MANY_SOCKETS,
+  PACE_BUSY_MS,
   PACE_LARGE_MS,
   PACE_SMALL_MS,
   STALE_ABOVE_BYTES,
@@ -39,7 +40,7 @@ const ENDING: readonly string[] = ['people.removed', 'people.linkMade', 'people.
 
 export class Publisher {
   readonly #clock: Clock;
-  readonly #state: () => { readonly room: Room; readonly head: Head };
+  readonly #state: () => { readonly room: Room; readonly head: Head; /** Commands wait to be decided. */ readonly busy: boolean };
   #published: Published;
   readonly #places = new Set<Place>();
   readonly #byPerson = new Map<PersonId, Set<Place>>();
@@ -47,10 +48,12 @@ export class Publisher {
   #dirty = new Set<Place>();
   #lastAt = 0;
   #lastTook = 0;
+  /** When what was not told yet began to wait. */
+  #waitsSince: number | undefined;
   #cancelTick: (() => void) | undefined;
   #cancelLook: (() => void) | undefined;
 
-  constructor(clock: Clock, state: () => { readonly room: Room; readonly head: Head }) {
+  constructor(clock: Clock, state: () => { readonly room: Room; readonly head: Head; readonly busy: boolean }) {
     this.#clock = clock;
     this.#state = state;
     const { room, head } = state();
@@ -155,20 +158,34 @@ export class Publisher {
   /** At once when it was quiet, else when the pace allows. */
   #tickSoon(): void {
     if (this.#cancelTick || this.#places.size === 0) return;
-    const pace = this.#places.size < MANY_SOCKETS ? PACE_SMALL_MS : PACE_LARGE_MS;
+    const now = this.#clock.now();
+    this.#waitsSince ??= now;
     // Telling everybody leaves twice its own time for everything else.
-    const next = this.#lastAt + Math.max(pace, 2 * this.#lastTook);
-    if (this.#clock.now() >= next) this.#tick();
-    else {
-      this.#cancelTick = this.#clock.at(next, () => {
-        this.#cancelTick = undefined;
-        this.#tick();
-      });
-    }
+    const next = this.#lastAt + Math.max(this.#isLarge() ? PACE_LARGE_MS : PACE_SMALL_MS, 2 * this.#lastTook);
+    if (now >= next && !this.#waitsForCommands()) this.#tick();
+    else this.#tickAt(Math.max(next, now));
+  }
+
+  #tickAt(time: number): void {
+    this.#cancelTick = this.#clock.at(time, () => {
+      this.#cancelTick = undefined;
+      if (this.#waitsForCommands()) this.#tickAt(this.#clock.now() + PACE_SMALL_MS);
+      else this.#tick();
+    });
+  }
+
+  #waitsForCommands(): boolean {
+    const waited = this.#clock.now() - (this.#waitsSince ?? 0);
+    return this.#isLarge() && waited < PACE_BUSY_MS && this.#state().busy;
+  }
+
+  #isLarge(): boolean {
+    return this.#places.size >= MANY_SOCKETS;
   }
 
   #tick(): void {
     const began = this.#clock.now();
+    this.#waitsSince = undefined;
     this.#publish();
     this.#lastAt = this.#clock.now();
     this.#lastTook = this.#lastAt - began;

@@ -47,7 +47,7 @@ export class Served {
     this.#meeting = meeting;
     this.#hooks = hooks;
     this.#sealing = new Sealing(meeting, store.urns, options.signer);
-    let current: () => Standing = () => standing;
+    let current: () => Standing & { readonly busy: boolean } = () => ({ ...standing, busy: false });
     this.#publisher = new Publisher(clock, () => current());
     this.#attendance = new Attendance({ meeting, node, presence: store.presence, clock }, this.#publisher, () => current().room);
     this.live = new LiveRoom(
@@ -62,7 +62,7 @@ export class Served {
       },
       standing,
     );
-    current = () => ({ room: this.live.room, head: this.live.head });
+    current = () => this.live;
     this.#receiving = new Receiving({
       meeting,
       store,

@@ -4,6 +4,8 @@ import type { Clock, Store } from '../ports.ts';
 /** A store that falls silent just after it answered is found out after 300 + 1,000 ms; the banner is due after 1,500. */
 const ASK_EVERY_MS = 300;
 const SILENT_AFTER_MS = 1_000;
+/** Silence is counted in steps of so much: while this process itself is busy for long, only one of them passes. */
+const STEP_MS = 100;
 
 export interface StoreState {
   readonly ok: boolean;
@@ -43,10 +45,17 @@ export function watchStore(
       later();
       return;
     }
-    const cancelSilence = clock.at(clock.now() + SILENT_AFTER_MS, () => found(false));
-    cancel = cancelSilence;
+    let steps = 0;
+    const wait = (): void => {
+      cancel = clock.at(clock.now() + STEP_MS, () => {
+        steps += 1;
+        if (steps * STEP_MS < SILENT_AFTER_MS) wait();
+        else found(false);
+      });
+    };
+    wait();
     const answered = (ok: boolean): void => {
-      cancelSilence();
+      cancel();
       found(ok);
       later();
     };

@@ -96,6 +96,8 @@ export const PACE_SMALL_MS = 50;
 /** The same from `MANY_SOCKETS` on, so that a thousand sends have time in between. */
 export const PACE_LARGE_MS = 250;
 export const MANY_SOCKETS = 200;
+/** Telling thousands waits for commands that are still to be decided, but no longer than this: what a hall takes for at once. */
+export const PACE_BUSY_MS = 500;
 /** Unsent bytes after which a socket gets no more patches: some seconds of a bad mobile line. */
 export const STALE_ABOVE_BYTES = 65_536;
 /** Below this the line has caught up and gets the whole view. */

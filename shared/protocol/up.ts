@@ -57,11 +57,13 @@ export type ProofThatWireAndRoomAgree = Nothing<Unsayable | Extra>;
 export type ReadCommand =
   { readonly ok: true; readonly id: string; readonly command: WireCommand } | { readonly ok: false; readonly refusal: Refusal };
 
+/** Made once: a schema is compiled at its first use. */
+const envelopeSchema = z.looseObject({ id, type: z.string() });
 const isWireType = (type: unknown): type is WireType => typeof type === 'string' && Object.hasOwn(commandSchemas, type);
 
 /** Reads `{ id, type, … }`. Anything that is not exactly one of the commands is refused, and the place is named. */
 export function readCommand(message: unknown): ReadCommand {
-  const envelope = z.looseObject({ id, type: z.string() }).safeParse(message);
+  const envelope = envelopeSchema.safeParse(message);
   if (!envelope.success) return malformed(pathOf(envelope.error));
   const { id: given, ...said } = envelope.data;
   if (!isWireType(said.type)) return malformed('type');

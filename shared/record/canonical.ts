@@ -11,15 +11,27 @@ export function canonical(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError('a number in an entry must be finite');
     return JSON.stringify(value);
   }
-  if (typeof value === 'string') {
-    if (/\p{Surrogate}/u.test(value)) throw new TypeError('a text in an entry must be well-formed UTF-16');
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return text(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object') throw new TypeError(`${typeof value} has no place in an entry`);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`);
-  return `{${members.join(',')}}`;
+  return members(value);
 }
+
+/** What looks like this is spelled the same in JSON, and needs no closer look. */
+const PLAIN = /^[\w :.,/@+-]*$/;
+
+function text(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
+  if (/\p{Surrogate}/u.test(value)) throw new TypeError('a text in an entry must be well-formed UTF-16');
+  return JSON.stringify(value);
+}
+
+function members(value: object): string {
+  let written = '';
+  for (const [key, member] of Object.entries(value).sort(byKey)) {
+    if (member !== undefined) written += `${written && ','}${text(key)}:${canonical(member)}`;
+  }
+  return `{${written}}`;
+}
+
+const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number => (one < other ? -1 : 1);

@@ -9,8 +9,16 @@ export const snapshotSchema = 1;
 const MAP = '$map';
 const SET = '$set';
 
+/** Members of a large map that are written in one go: a few milliseconds. What is in them is small. */
+const PIECE = 200;
+
 export function encodeRoom(room: Room): string {
   return JSON.stringify(plain(room));
+}
+
+/** The same text, written piece by piece: it stops between pieces, so that nobody waits for thousands of people to be written. */
+export function* encodingRoom(room: Room): Generator<undefined, string> {
+  return yield* encoding(room);
 }
 
 /** @throws SyntaxError when the text is none of ours. */
@@ -21,6 +29,31 @@ export function decodeRoom(text: string): Room {
 
 /** A decoded snapshot; its schema number and its hash were checked by whoever loaded it. */
 const roomOf = (decoded: unknown) => decoded as Room;
+
+/** Goes down to whatever may hold a large map; those and all else are written as they are. */
+function* encoding(value: unknown): Generator<undefined, string> {
+  if (isMap(value) && value.size > PIECE) return yield* inPieces(value);
+  if (isMap(value)) {
+    const pairs: string[] = [];
+    for (const [key, member] of value) pairs.push(`[${JSON.stringify(key)},${yield* encoding(member)}]`);
+    return `{"${MAP}":[${pairs.join(',')}]}`;
+  }
+  if (typeof value !== 'object' || value === null || isSet(value) || Array.isArray(value)) return JSON.stringify(plain(value));
+  const members: string[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${yield* encoding(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+function* inPieces(map: Map<unknown, unknown>): Generator<undefined, string> {
+  const pairs: string[] = [];
+  for (const [key, member] of map) {
+    pairs.push(JSON.stringify([key, plain(member)]));
+    if (pairs.length % PIECE === 0) yield;
+  }
+  return `{"${MAP}":[${pairs.join(',')}]}`;
+}
 
 function plain(value: unknown): unknown {
   if (isMap(value)) return { [MAP]: [...value].map(([key, member]) => [key, plain(member)]) };

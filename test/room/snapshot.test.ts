@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { flagId, itemId, linkId, pollId } from '../../shared/room/ids.ts';
-import { decodeRoom, encodeRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
+import { decodeRoom, encodeRoom, encodingRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
 import { inSession, nth } from '../support/room.ts';
 
 /** A meeting in which something of everything happened. */
@@ -52,6 +52,18 @@ describe('a snapshot', () => {
     story.now = decoded.at;
     story.pass(100_000);
     expect(encodeRoom(story.room)).toBe(before);
+  });
+
+  it('[S1][S5] is the same text when it is written piece by piece, with pauses once there are many people', () => {
+    const { story } = inSession(Array.from({ length: 450 }, (_, index) => `P${index}@A`));
+    const encoding = encodingRoom(story.room);
+    let pauses = 0;
+    let step = encoding.next();
+    for (; !step.done; step = encoding.next()) pauses += 1;
+    expect(step.value).toBe(encodeRoom(story.room));
+    expect(pauses).toBeGreaterThanOrEqual(2);
+    const small = encodingRoom(eventful().room).next();
+    expect([small.done, small.value]).toStrictEqual([true, encodeRoom(eventful().room)]);
   });
 
   it('[S1] is of the shape that its schema says: else raise the number, then pin the new hash', () => {

@@ -33,6 +33,20 @@ describe('watching the store', () => {
     watch.close();
   });
 
+  it('[S7] time in which this process itself came to nothing is no silence of the store', async () => {
+    const clock = fakeClock(START);
+    const store = askedStore();
+    const told: StoreState[] = [];
+    const watch = watchStore(store, clock, (state) => told.push(state));
+    clock.advance(300);
+    clock.notBefore(START + 5_300);
+    clock.advance(0);
+    store.asked[0]?.resolve(true);
+    await settle();
+    expect(told).toStrictEqual([]);
+    watch.close();
+  });
+
   it('[S7] when it answers again that is told once, with the time', async () => {
     const clock = fakeClock(START);
     const store = askedStore();
