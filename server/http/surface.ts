@@ -19,6 +19,8 @@ export interface HttpOptions extends SurfaceOptions {
 export function httpSurface(options: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Answers are never kept (no-store): nobody asks whether one is still the same.
+  app.disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.use(policies);
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));

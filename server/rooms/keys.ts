@@ -1,9 +1,10 @@
 // Keys, tokens, numbers and codes: drawn here, kept as hashes.
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { pinWithCheck } from '../../shared/room/pin.ts';
+import { chance } from '../system/chance.ts';
 
 /** 128 random bits, for a link's fragment or as a session's token. */
-export const newKey = (): string => randomBytes(16).toString('base64url');
+export const newKey = (): string => chance(16).toString('base64url');
 
 /** How keys, tokens and codes are kept: SHA-256 in hex. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
