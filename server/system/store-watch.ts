@@ -45,15 +45,7 @@ export function watchStore(
       later();
       return;
     }
-    let steps = 0;
-    const wait = (): void => {
-      cancel = clock.at(clock.now() + STEP_MS, () => {
-        steps += 1;
-        if (steps * STEP_MS < SILENT_AFTER_MS) wait();
-        else found(false);
-      });
-    };
-    wait();
+    cancel = onSilence(clock, () => found(false));
     const answered = (ok: boolean): void => {
       cancel();
       found(ok);
@@ -68,4 +60,17 @@ export function watchStore(
       cancel();
     },
   };
+}
+
+/** Tells when the time of a silence has passed in steps. @returns what ends the counting. */
+function onSilence(clock: Pick<Clock, 'now' | 'at'>, tell: () => void): () => void {
+  let cancel: () => void = () => {};
+  const step = (count: number): void => {
+    cancel = clock.at(clock.now() + STEP_MS, () => {
+      if (count * STEP_MS < SILENT_AFTER_MS) step(count + 1);
+      else tell();
+    });
+  };
+  step(1);
+  return () => cancel();
 }

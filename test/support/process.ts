@@ -1,6 +1,6 @@
 // The server as a process of its own: bundled once, started, stopped, stunned and killed by a test.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -15,8 +15,12 @@ export interface ServerProcess {
   /** It stays there but answers nobody, until it is killed or resumed. */
   suspend(): void;
   resume(): void;
-  /** Starts it again on the same port, with what is on disk. */
-  start(): Promise<void>;
+  /** Starts it again on the same port, with what is on disk, and with these settings changed. */
+  start(changed?: Readonly<Record<string, string>>): Promise<void>;
+  /** Resolves when it has ended, for whatever reason. */
+  ended(): Promise<void>;
+  /** Bytes of memory at its highest since it was started. */
+  peak(): number;
   /** Asks it to end, and waits. @returns its exit status, where it had the time to give one. */
   close(): Promise<number | null>;
 }
@@ -50,12 +54,16 @@ async function bundle(): Promise<string> {
   return join(folder, 'server', 'main.js');
 }
 
-/** Starts the bundle with these settings on a free port, and waits until it is ready. */
-export async function startServer(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+/** Starts the bundle, or another program, with these settings on a free port, and waits until it is ready. */
+export async function startServer(
+  settings: Readonly<Record<string, string>>,
+  program: Promise<string> = serverBundle(),
+): Promise<ServerProcess> {
   const port = await freePort();
-  let child = await launch(port, settings);
+  let child = await launch(port, settings, await program);
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    if (isOver()) return child.exitCode;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
@@ -69,9 +77,13 @@ export async function startServer(settings: Readonly<Record<string, string>>): P
     },
     suspend: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
-    async start() {
-      child = await launch(port, settings);
+    async start(changed = {}) {
+      child = await launch(port, { ...settings, ...changed }, await program);
     },
+    async ended() {
+      if (!isOver()) await new Promise((resolve) => child.once('exit', resolve));
+    },
+    peak: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1_024,
     close: () => end('SIGTERM'),
   };
 }
@@ -97,10 +109,9 @@ const around = (settings: Readonly<Record<string, string>>) => ({
   ...settings,
 });
 
-async function launch(port: number, settings: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const bundle = await serverBundle();
+async function launch(port: number, settings: Readonly<Record<string, string>>, program: string): Promise<ChildProcess> {
   const env = around({ PORT: String(port), ...settings });
-  const child = spawn(process.execPath, [bundle], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'ignore', 'inherit'], env });
   // A run that breaks off before it closes what it opened leaves no server behind.
   const orphaned = (): void => void child.kill('SIGKILL');
   process.once('exit', orphaned);

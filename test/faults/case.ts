@@ -1,0 +1,78 @@
+// What every fault case answers: what was done to the house, and what was not as it must be afterwards.
+import type { StoredEntry } from '../../shared/record/entry.ts';
+import { History } from '../support/history.ts';
+import { startServer, dataFolder, type ServerProcess } from '../support/process.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { village, type Village } from './village.ts';
+
+export interface Tried {
+  /** What was done, in words and figures. */
+  readonly did: string;
+  readonly findings: readonly string[];
+}
+
+export interface CaseOptions {
+  /** Long runs instead of the slice. */
+  readonly full: boolean;
+  /** Another build of the server. */
+  readonly program?: Promise<string>;
+}
+export type Case = (options: CaseOptions) => Promise<Tried>;
+
+/** Servers over one store, and a village that lives in them. */
+export interface House {
+  readonly history: History;
+  readonly servers: readonly ServerProcess[];
+  readonly redis: RedisServer | undefined;
+  readonly village: Village;
+}
+
+export interface HouseOptions {
+  readonly store: 'embedded' | 'redis';
+  /** Settings of each node; an embedded store has one. */
+  readonly nodes?: readonly Readonly<Record<string, string>>[];
+  readonly people?: number;
+  readonly every?: number;
+  readonly seed?: number;
+  readonly program?: Promise<string> | undefined;
+}
+
+/** Opens a house, lets something be done to it under load, and judges its history. */
+export async function inHouse(options: HouseOptions, disturb: (house: House) => Promise<string>): Promise<Tried> {
+  const history = new History();
+  const redis = options.store === 'redis' ? await startRedis() : undefined;
+  const base = { ...(redis ? { REDIS_URL: redis.url } : { DATA_DIR: dataFolder() }) };
+  const servers: ServerProcess[] = [];
+  let living: Village | undefined;
+  try {
+    for (const settings of options.nodes ?? [{}]) servers.push(await startServer({ ...base, ...settings }, options.program));
+    const { people, every, seed } = options;
+    living = await village({
+      history,
+      urls: servers.map(({ url }) => url),
+      ...(people !== undefined && { people }),
+      ...(every !== undefined && { every }),
+      ...(seed !== undefined && { seed }),
+    });
+    living.begin();
+    const did = await disturb({ history, servers, redis, village: living });
+    const log = await living.settle();
+    return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
+  } catch (error) {
+    return { did: 'broke off', findings: [String(error)] };
+  } finally {
+    living?.close();
+    for (const server of servers) await server.kill();
+    await redis?.close();
+  }
+}
+
+export function told(history: History, log: readonly StoredEntry[]): string {
+  const { commands, unknown, views } = history.size;
+  return `${commands} commands (${unknown} never answered), ${log.length} entries, ${views} views`;
+}
+
+/** Joins several tries of one kind. */
+export function together(tries: readonly Tried[]): Tried {
+  return { did: tries.map(({ did }) => did).join('\n    '), findings: tries.flatMap(({ findings }) => findings) };
+}

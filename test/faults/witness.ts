@@ -1,0 +1,165 @@
+// Somebody in the meeting who writes everything down: what they sent, what came back, and what they were shown.
+import { randomUUID } from 'node:crypto';
+import { io, type Socket } from 'socket.io-client';
+import type { Answer, Patch, StoreNotice, Whole } from '../../shared/protocol/down.ts';
+import { mergePatch } from '../../shared/record/merge-patch.ts';
+import type { Me, View } from '../../shared/room/view.ts';
+import type { History } from '../support/history.ts';
+
+/** What a line shows now. */
+export interface Showing {
+  readonly version: number;
+  readonly head: string;
+  readonly view: View;
+  readonly me: Me;
+}
+
+export interface WitnessOptions {
+  readonly history: History;
+  /** The nodes, the first choice first; the next one is tried when a line is lost. */
+  readonly urls: readonly string[];
+  readonly meeting: string;
+  readonly person: string;
+  readonly token: string;
+  readonly audience: 'officers' | 'public';
+}
+
+/** As long as a phone's page waits for an answer before it asks again under the same id. */
+const ASK_AGAIN_MS = 1_500;
+/** Between one try and the next. */
+const PAUSE_MS = 100;
+
+export class Witness {
+  readonly options: WitnessOptions;
+  /** Notices about the store, with the milliseconds of this process when they came. */
+  readonly notices: { readonly at: number; readonly notice: StoreNotice }[] = [];
+  readonly #history: History;
+  readonly #name: string;
+  #socket: Socket;
+  #node = 0;
+  #closed = false;
+  #away = false;
+  #lines = 0;
+  #showing: Showing | undefined;
+  #looking = new Set<() => void>();
+
+  constructor(options: WitnessOptions) {
+    this.options = options;
+    this.#history = options.history;
+    this.#name = options.person;
+    this.#socket = this.#open();
+  }
+
+  get showing(): Showing | undefined {
+    return this.#showing;
+  }
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  /** Sends a command until its outcome is certain, or nobody says within `patience` ms. */
+  async command(type: string, fields: Readonly<Record<string, unknown>> = {}, patience = 30_000): Promise<Answer> {
+    const { person } = this.options;
+    const id = randomUUID();
+    const { poll, choice } = fields;
+    const ballot = type === 'polls.cast' ? { poll: String(poll), seat: person, choice: String(choice) } : undefined;
+    this.#history.sent(person, id, type, ballot);
+    const until = performance.now() + patience;
+    for (;;) {
+      const answer = await this.#ask({ id, type, ...fields });
+      if (answer) this.#history.answered(person, id, answer);
+      if (answer && (answer.ok || 'refusal' in answer)) return answer;
+      if (performance.now() >= until || this.#closed) return { ok: false, unknown: true };
+      await pause(PAUSE_MS);
+    }
+  }
+
+  async #ask(body: object): Promise<Answer | undefined> {
+    if (!this.#socket.connected) return undefined;
+    const answer: Answer | undefined = await this.#socket
+      .timeout(ASK_AGAIN_MS)
+      .emitWithAck('command', body)
+      .catch(() => undefined);
+    return answer;
+  }
+
+  /** Waits until something is shown. @throws Error after `patience` ms. */
+  until<Found>(find: (showing: Showing) => Found | undefined, patience = 20_000): Promise<Found> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#looking.delete(look);
+        reject(new Error(`${this.#name} never saw what was waited for`));
+      }, patience);
+      const look = (): void => {
+        const found = this.#showing && find(this.#showing);
+        if (found === undefined) return;
+        clearTimeout(late);
+        this.#looking.delete(look);
+        resolve(found);
+      };
+      this.#looking.add(look);
+      look();
+    });
+  }
+
+  /** Goes away as a phone in a tunnel does, and comes back later. */
+  leave(): void {
+    this.#away = true;
+    this.#socket.disconnect();
+  }
+  comeBack(): void {
+    this.#away = false;
+    this.#socket = this.#open();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#socket.disconnect();
+  }
+
+  #open(): Socket {
+    const { urls, meeting, token } = this.options;
+    const known = () => this.#showing && { version: this.#showing.version, head: this.#showing.head };
+    const socket = io(urls[this.#node % urls.length] ?? '', {
+      transports: ['websocket'],
+      auth: (tell) => tell({ meeting, token, ...known() }),
+      reconnection: false,
+      forceNew: true,
+      timeout: 3_000,
+    });
+    socket.on('connect', () => (this.#lines += 1));
+    socket.on('view', ({ version, head, view, me }: Whole) => {
+      if ('queue' in view) this.#show({ version, head, view, me });
+    });
+    socket.on('patch', (patch: Patch) => this.#patch(patch));
+    socket.on('store', (notice: StoreNotice) => void this.notices.push({ at: performance.now(), notice }));
+    socket.on('disconnect', () => this.#lost());
+    socket.on('connect_error', () => this.#lost());
+    return socket;
+  }
+
+  #patch(patch: Patch): void {
+    const before = this.#showing;
+    if (before?.version !== patch.from) return void this.#socket.emit('sync', () => undefined);
+    const view = patch.view === undefined ? before.view : mergePatch(before.view, patch.view);
+    this.#show({ version: patch.version, head: patch.head, view, me: patch.me ?? before.me });
+  }
+
+  #show(showing: Showing): void {
+    this.#showing = showing;
+    this.#history.saw(`${this.#name}, line ${this.#lines}`, this.options.audience, showing);
+    for (const look of [...this.#looking]) look();
+  }
+
+  /** As the pages do: the next node, after a short and unequal pause. */
+  #lost(): void {
+    if (this.#closed || this.#away) return;
+    this.#node += 1;
+    const lost = this.#socket;
+    lost.off();
+    lost.disconnect();
+    setTimeout(() => (this.#socket = this.#closed || this.#away ? lost : this.#open()), 50 + (this.#node % 5) * 20);
+  }
+}
+
+export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
