@@ -11,7 +11,7 @@ import { needsOf, type Needs } from '../../shared/room/needs.ts';
 import { decide, type Outcome, type Room, type RoomCommand } from '../../shared/room/room.ts';
 import type { SealedReadings } from '../ballots/sealing.ts';
 import type { BoxChange } from '../ports.ts';
-import { chance } from '../system/chance.ts';
+import { chance } from './chance.ts';
 
 /** A command that waits to be decided. */
 export interface Wish {

@@ -1,7 +1,7 @@
 // Keys, tokens, numbers and codes: drawn here, kept as hashes.
 import { createHash, randomInt } from 'node:crypto';
 import { pinWithCheck } from '../../shared/room/pin.ts';
-import { chance } from '../system/chance.ts';
+import { chance } from './chance.ts';
 
 /** 128 random bits, for a link's fragment or as a session's token. */
 export const newKey = (): string => chance(16).toString('base64url');
