@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DOCUMENT_HEARTBEAT_MS, DOCUMENT_IDLE_MS } from '../../shared/protocol/limits.ts';
+import { faultOf } from '../fault.ts';
 import type { Clock, Documents } from '../ports.ts';
 import { EditTimes } from './edit-times.ts';
 import { Endpoint, type OriginKind } from './endpoint.ts';
@@ -115,7 +116,7 @@ export class MeetingDocuments {
       (readings, upTo, isFirst) => {
         if (readings.outline) listeners.outlined(meeting, { upTo, items: readings.outline });
         this.#times.note(meeting, readings.proposals, isFirst).catch((error: unknown) => {
-          report('documents.failed', { meeting, name, error: String(error) });
+          report('documents.failed', { meeting, name, error: faultOf(error) });
         });
       },
       () => this.#letGoLater(document),

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { DOCUMENT_FRAME_BYTES, JOIN_DEADLINE_MS, SOCKETS_PER_DOCUMENT } from '../../shared/protocol/limits.ts';
+import { faultOf } from '../fault.ts';
 import type { Clock } from '../ports.ts';
 import type { LiveDocument } from './live-document.ts';
 import { documentNames, type Credentials, type DocumentName, type DocumentPerson, type DocumentRights } from './rights.ts';
@@ -79,7 +80,7 @@ export class Endpoint {
       if (refused) closeSocket(socket, refused);
       else socket.resume();
     } catch (error) {
-      this.#options.report('documents.joinFailed', { error: String(error) });
+      this.#options.report('documents.joinFailed', { error: faultOf(error) });
       closeSocket(socket, 'tryAgain');
     }
   }

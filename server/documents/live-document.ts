@@ -1,6 +1,7 @@
 // One document on this node: its sockets, and one thing after the other for what they send.
 import { BadFrame, stepOne, stepTwo, updateFrame } from './frames.ts';
 import { DOCUMENT_UPDATES_KEPT } from '../../shared/protocol/limits.ts';
+import { faultOf } from '../fault.ts';
 import type { Documents } from '../ports.ts';
 import { Cursors } from './cursors.ts';
 import { JobQueue } from './job-queue.ts';
@@ -87,7 +88,7 @@ export class LiveDocument implements SessionHost {
 
   awareness(session: Session, entries: Uint8Array): void {
     this.#hearCursor(session, entries).catch((error: unknown) => {
-      if (!(error instanceof BadFrame)) this.#around.report('documents.failed', { ...this.address, error: String(error) });
+      if (!(error instanceof BadFrame)) this.#around.report('documents.failed', { ...this.address, error: faultOf(error) });
       session.close('malformed');
     });
   }
@@ -204,7 +205,7 @@ export class LiveDocument implements SessionHost {
   #giveUp(error: unknown): void {
     this.#review = 'none';
     this.#isCatchingUp = false;
-    this.#around.report('documents.gaveUp', { ...this.address, error: String(error) });
+    this.#around.report('documents.gaveUp', { ...this.address, error: faultOf(error) });
     this.#replica.close();
     this.closeSessions('tryAgain');
   }

@@ -1,6 +1,7 @@
 // Refusals over HTTP: RFC 9457 problem details with a stable code.
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Refusal } from '../../shared/room/decision.ts';
+import { faultOf } from '../fault.ts';
 import { StoreUnavailable } from '../ports.ts';
 
 /** The status of codes that are not simply "not allowed now". */
@@ -54,7 +55,7 @@ export function problems(report: (event: string, facts: Readonly<Record<string, 
     if (status === 404) return problem(response, { code: 'http.unknownRoute' });
     if (status === 413) return problem(response, { code: 'http.tooLarge' });
     if (typeof status === 'number' && status >= 400 && status < 500) return problem(response, { code: 'http.malformed' });
-    report('http.failed', { method: request.method, route: request.path.split('/').slice(0, 3).join('/'), error: String(error) });
+    report('http.failed', { method: request.method, route: request.path.split('/').slice(0, 3).join('/'), error: faultOf(error) });
     response
       .status(500)
       .type('application/problem+json')

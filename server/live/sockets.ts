@@ -13,6 +13,7 @@ import {
 import type { Answer } from '../../shared/protocol/down.ts';
 import { readCommand } from '../../shared/protocol/up.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
+import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
 import type { Connection, Onlooker, Rooms } from '../rooms/rooms.ts';
@@ -79,7 +80,7 @@ export class LiveSurface {
       this.#admit(socket).then(
         (code) => next(code === undefined ? undefined : Object.assign(new Error(code), { data: { code } })),
         (error: unknown) => {
-          options.report('live.failed', { error: String(error) });
+          options.report('live.failed', { error: faultOf(error) });
           next(Object.assign(new Error('store.unavailable'), { data: { code: 'store.unavailable' } }));
         },
       );
@@ -137,7 +138,7 @@ export class LiveSurface {
       return await this.#options.rooms.connect(known.meeting, onlooker, seen);
     } catch (error) {
       if (!(error instanceof StoreUnavailable))
-        this.#options.report('live.failed', { meeting: known.meeting, error: String(error) });
+        this.#options.report('live.failed', { meeting: known.meeting, error: faultOf(error) });
       return undefined;
     }
   }
@@ -175,7 +176,7 @@ export class LiveSurface {
       this.#options.answered(type, outcomeOf(answer), (this.#options.clock.now() - began) / 1000);
       return answer;
     } catch (error) {
-      this.#options.report('command.failed', { type, error: String(error) });
+      this.#options.report('command.failed', { type, error: faultOf(error) });
       return { ok: false, unknown: true };
     }
   }
@@ -189,7 +190,7 @@ export class LiveSurface {
       const connection = await arriving;
       return connection ? await connection.people(read.data) : { ok: false, unknown: true };
     } catch (error) {
-      this.#options.report('people.failed', { error: String(error) });
+      this.#options.report('people.failed', { error: faultOf(error) });
       return { ok: false, unknown: true };
     }
   }

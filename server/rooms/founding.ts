@@ -3,6 +3,7 @@ import { ROOM, instant, itemId, linkId, meetingId } from '../../shared/room/ids.
 import type { LinkRole } from '../../shared/room/people/people.ts';
 import { isPersonal } from '../../shared/room/people/entering.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
+import { faultOf } from '../fault.ts';
 import { nothing } from './catching-up.ts';
 import { noSealedPolls } from '../ballots/sealing.ts';
 import { Draft, freshName, type Wish } from './draft.ts';
@@ -39,7 +40,7 @@ async function foundOnce(options: RoomsOptions, meeting: string, wish: FoundingW
     proposal: async () => undefined,
     sealing: noSealedPolls,
     chairSeenAt: async () => undefined,
-    failed: (command, _room, error) => options.report('founding.failed', { command: command.type, error: String(error) }),
+    failed: (command, _room, error) => options.report('founding.failed', { command: command.type, error: faultOf(error) }),
   });
   await draft.decide(
     [

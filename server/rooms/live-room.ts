@@ -8,6 +8,7 @@ import { nextDeadline } from '../../shared/room/deadlines.ts';
 import type { Refusal } from '../../shared/room/decision.ts';
 import { instant, type PersonId } from '../../shared/room/ids.ts';
 import type { Room, RoomCommand } from '../../shared/room/room.ts';
+import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type AppendOutcome, type Clock, type Store } from '../ports.ts';
 import { catchUp, followed, snapshotOf, type CaughtUp, type Standing } from './catching-up.ts';
 import { Draft, type Readings, type Wish } from './draft.ts';
@@ -160,7 +161,7 @@ export class LiveRoom {
 
   /** A fault of ours: everybody who waits is told that nobody knows, and the log is read again. */
   #fail(error: unknown): void {
-    this.#options.report('room.failed', { meeting: this.#options.meeting, version: this.head.version, error: String(error) });
+    this.#options.report('room.failed', { meeting: this.#options.meeting, version: this.head.version, error: faultOf(error) });
     this.#dueWanted = false;
     this.#loseTouch([]);
   }
@@ -276,7 +277,7 @@ export class LiveRoom {
     try {
       await store.snapshots.save(meeting, await snapshotOf(this.#standing));
     } catch (error) {
-      report('snapshot.failed', { meeting, error: String(error) });
+      report('snapshot.failed', { meeting, error: faultOf(error) });
     }
   }
 

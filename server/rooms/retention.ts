@@ -1,4 +1,5 @@
 // Personal data is kept no longer than the days set: after that the secrets of closed meetings are erased, and the chain stands (M9, L5).
+import { faultOf } from '../fault.ts';
 import type { Clock, Store } from '../ports.ts';
 import { opened } from './catching-up.ts';
 
@@ -40,7 +41,7 @@ export function keepOnlyDays(options: RetentionOptions): () => void {
   const look = (): void => {
     eraseWhatIsOld(options).then(
       (meetings) => meetings > 0 && options.report('retention.erased', { meetings }),
-      (error: unknown) => options.report('retention.failed', { error: String(error) }),
+      (error: unknown) => options.report('retention.failed', { error: faultOf(error) }),
     );
     if (!over) cancel = options.clock.at(options.clock.now() + DAY_MS, look);
   };

@@ -8,6 +8,7 @@ import type { Room, RoomCommand } from '../../shared/room/room.ts';
 import { Receiving, type HandedIn, type IncomingBallot } from '../ballots/receiving.ts';
 import { Sealing } from '../ballots/sealing.ts';
 import type { Signer } from '../ballots/signer.ts';
+import { faultOf } from '../fault.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { Attendance } from './attendance.ts';
 import type { Standing } from './catching-up.ts';
@@ -181,7 +182,7 @@ export class Served {
       sealing: this.#sealing,
       chairSeenAt: () => this.#attendance.chairSeenAt(),
       failed: (command, room, error) =>
-        report('command.failed', { meeting, version: room.version, command: command.type, error: textOf(error) }),
+        report('command.failed', { meeting, version: room.version, command: command.type, error: faultOf(error) }),
     };
   }
 }
@@ -192,5 +193,3 @@ function choiceIn(text: string): Choice {
   return choiceOf(parsed);
 }
 const choiceOf = (parsed: unknown) => parsed as Choice;
-
-const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error));
