@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
-import { httpSurface } from './http/surface.ts';
-import { LiveSurface, type LiveOptions } from './live/sockets.ts';
+import { httpSurface, type HttpOptions } from './http/surface.ts';
+import { LiveSurface, type LiveMeters } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
 import { openRooms } from './rooms/open-rooms.ts';
 import { keepOnlyDays } from './rooms/retention.ts';
@@ -13,8 +13,11 @@ import type { Rooms } from './rooms/rooms.ts';
 import { openLmdbStore } from './storage/lmdb-store.ts';
 import { openRedisStore } from './storage/redis-store.ts';
 import { openEmbeddedClock, openStoreClock } from './system/clock.ts';
-import { openLog } from './system/log.ts';
-import { openMetrics } from './system/metrics.ts';
+import { isTrouble, openLog, reportTo, type Report } from './system/log.ts';
+import { measuredStore } from './system/measured-store.ts';
+import { openMetrics, type Metrics } from './system/metrics.ts';
+import { openReadiness } from './system/readiness.ts';
+import { folderRefused, portRefused } from './system/refused-start.ts';
 import type { Settings } from './settings.ts';
 import { watchStore, type StoreState } from './system/store-watch.ts';
 
@@ -28,24 +31,32 @@ export interface AppOptions {
 
 export interface App {
   readonly port: number;
+  /** A line for the log. */
+  readonly report: Report;
+  /** From now on `/readyz` says no; everything else goes on until `close`. */
+  leave(): void;
   /** Says goodbye to everybody, stores what is in hand, and leaves no handle. */
   close(): Promise<void>;
 }
 
-type Report = (event: string, facts: Readonly<Record<string, unknown>>) => void;
-
-/** @throws Error with a plain sentence when the store is in use, weak or silent, or the port is taken. */
+/** @throws Error with a plain sentence when the store is in use, weak or silent, or a port is taken. */
 export async function startApp({ settings, pages, worker }: AppOptions): Promise<App> {
-  const log = openLog(settings.logLevel);
-  const report: Report = (event, facts) => log.warn({ ...facts, event });
-  const house = { ...(await openStore(settings)), settings, report };
-  const { store, clock } = house;
+  const written = reportTo(openLog(settings.logLevel));
+  const opened = await openStore(settings);
+  const { clock } = opened;
+  const readiness = openReadiness(opened.store);
+  const metrics = openMetrics(() => ({ ...rooms.load(), ...documents.load() }), readiness.isReady);
+  const report: Report = (event, facts) => {
+    if (isTrouble(event)) metrics.reported(event);
+    written(event, facts);
+  };
+  const store = measuredStore(opened.store, clock, metrics.appended);
+  const house = { settings, store, clock, report, metrics };
   const { rooms, documents } = openMeetings(house, worker);
-  const metrics = openMetrics(() => rooms.load());
-  const told = ({ ok, since }: StoreState) => rooms.storeChanged(ok, since);
+  const told = tellOfStore(house, rooms);
   const watch = watchStore(store, clock, told, () => rooms.load().onlookers > 0);
   const stopErasing = keepOnlyDays({ store, clock, days: settings.retentionDays, erased: rooms.forget, report });
-  const { http, live } = openSurface(house, rooms, documents, { pages, answered: metrics.commandAnswered });
+  const { http, live } = openSurface(house, rooms, documents, { pages, isReady: readiness.isReady });
   const closeAll = async (): Promise<void> => {
     watch.close();
     stopErasing();
@@ -58,9 +69,8 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
     await store.close();
   };
   try {
-    const port = await listen(http, settings.port, settings.host);
-    if (settings.metricsPort > 0) await metrics.listen(settings.metricsPort, settings.host);
-    return { port, close: closeAll };
+    const port = await listening(house, http);
+    return { port, report, leave: readiness.leave, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -72,6 +82,7 @@ interface House {
   readonly store: Store;
   readonly clock: Clock;
   readonly report: Report;
+  readonly metrics: Metrics;
 }
 
 /** Rooms ask the documents for texts and the documents ask the rooms for rights; the rooms are made first. */
@@ -101,16 +112,27 @@ function openMeetings({ settings, store, clock, report }: House, worker: URL) {
 
 /** What people reach from outside: HTTP, Socket.IO and the documents, on one port. */
 function openSurface(
-  { settings, store, clock, report }: House,
+  { settings, clock, report, metrics }: House,
   rooms: Rooms,
   documents: MeetingDocuments,
-  { pages, answered }: { readonly pages: string; readonly answered: LiveOptions['answered'] },
+  { pages, isReady }: { readonly pages: string; readonly isReady: () => Promise<boolean> },
 ) {
   const { publicUrl, createKey, trustProxy } = settings;
-  const isReady = () => store.ready().catch(() => false);
-  const http = createServer(httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady, report }));
+  const answered: HttpOptions['answered'] = (method, route, status, seconds) => {
+    metrics.httpAnswered(method, route, status, seconds);
+    // When a sealed ballot came is written down nowhere (V8).
+    if (!route.endsWith('/ballots')) report('http.answered', { method, route, status, seconds });
+  };
+  const http = createServer(httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady, answered, report }));
   const origin = (request: IncomingMessage) => originOf(request, publicUrl);
-  const live = new LiveSurface(http, { rooms, clock, originOf: origin, tokenFromCookies, answered, report });
+  const meters: LiveMeters = {
+    ...metrics,
+    commandAnswered(type, outcome, seconds) {
+      metrics.commandAnswered(type, outcome, seconds);
+      report('command.answered', { type, outcome, seconds });
+    },
+  };
+  const live = new LiveSurface(http, { rooms, clock, originOf: origin, tokenFromCookies, meters, report });
   http.on('upgrade', (request, socket, head) => {
     if (documents.upgrade(request, socket, head) || request.url?.startsWith('/socket.io/')) return;
     socket.destroy();
@@ -128,7 +150,7 @@ async function openStore(settings: Settings): Promise<{ readonly store: Store; r
     return { store: await openLmdbStore({ folder: settings.dataDir, clock }), clock };
   } catch (error) {
     clock.close();
-    throw error;
+    throw folderRefused(error, settings.dataDir);
   }
 }
 
@@ -150,6 +172,36 @@ function documentRights(rooms: Rooms): DocumentRights {
     mayWrite: rooms.mayWrite,
     changed: rooms.changed,
   };
+}
+
+/** To everybody at meetings, to the log and to the metrics: the store stopped, or resumed, answering. */
+function tellOfStore({ clock, report, metrics }: House, rooms: Rooms): (state: StoreState) => void {
+  let fell: number = clock.now();
+  return ({ ok, since }) => {
+    rooms.storeChanged(ok, since);
+    if (!ok) {
+      fell = since;
+      metrics.storeFellSilent();
+      return report('store.silent', {});
+    }
+    const seconds = (since - fell) / 1_000;
+    metrics.storeCameBack(seconds);
+    report('store.back', { seconds });
+  };
+}
+
+/** Takes both ports. @returns the one of the pages. */
+async function listening({ settings, metrics }: House, http: Server): Promise<number> {
+  const { port, host, metricsPort } = settings;
+  const taken = await listen(http, port, host).catch((error: unknown) => {
+    throw portRefused(error, 'PORT', port, host);
+  });
+  if (metricsPort > 0) {
+    await metrics.listen(metricsPort, host).catch((error: unknown) => {
+      throw portRefused(error, 'METRICS_PORT', metricsPort, host);
+    });
+  }
+  return taken;
 }
 
 function listen(http: Server, port: number, host: string): Promise<number> {

@@ -1,11 +1,14 @@
 // Starts the server: the only file that reads the environment, and that ends the process.
 import { fileURLToPath } from 'node:url';
 import { networkInterfaces } from 'node:os';
-import { startApp } from './app.ts';
+import { startApp, type App } from './app.ts';
+import { faultOf } from './fault.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** A graceful end takes well under this; whoever hangs on longer is left behind. */
 const END_WITHIN_MS = 5_000;
+/** Whoever sends people by /readyz hears that it says no before anybody is sent away. */
+const LEAVING_MS = 1_000;
 
 async function main(): Promise<void> {
   const read = readSettings(process.env);
@@ -19,7 +22,8 @@ async function main(): Promise<void> {
     pages: fileURLToPath(new URL('../web', import.meta.url)),
     worker: new URL('./worker.js', import.meta.url),
   });
-  announce(settings, app.port);
+  logWhatNobodyCaught(app);
+  announce(settings, app);
   const end = (): void => {
     setTimeout(() => process.exit(0), END_WITHIN_MS).unref();
     app.close().then(
@@ -27,18 +31,34 @@ async function main(): Promise<void> {
       () => process.exit(1),
     );
   };
-  process.once('SIGTERM', end);
+  process.once('SIGTERM', () => {
+    app.leave();
+    app.report('server.leaving', {});
+    setTimeout(end, LEAVING_MS);
+  });
   process.once('SIGINT', end);
 }
 
-function announce(settings: Settings, port: number): void {
+/** A bug that nobody caught ends the process, as it would anyway; but no word of it that may quote somebody is printed. */
+function logWhatNobodyCaught({ report }: App): void {
+  process.on('uncaughtException', (error) => {
+    report('server.crashed', { error: faultOf(error) });
+    process.exit(1);
+  });
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => report('server.warned', { error: faultOf(warning) }));
+}
+
+/** In words to whoever sits at the terminal, else as a line of the log. */
+function announce(settings: Settings, { port, report }: App): void {
   const here = settings.publicUrl || `http://localhost:${port}`;
   const near = Object.values(networkInterfaces())
     .flatMap((found) => found ?? [])
     .filter((address) => address.family === 'IPv4' && !address.internal)
     .map((address) => `http://${address.address}:${port}`);
   const others = settings.publicUrl || settings.host !== '0.0.0.0' ? [] : near;
-  process.stdout.write(`议堂 Yitang: ${[here, ...others].join('  ')}\n`);
+  if (process.stdout.isTTY) process.stdout.write(`议堂 Yitang: ${[here, ...others].join('  ')}\n`);
+  else report('server.listening', { addresses: [here, ...others] });
 }
 
 main().catch((error: unknown) => {

@@ -23,7 +23,8 @@ function ended(process) {
 
 async function restart() {
   if (server) {
-    server.kill('SIGTERM');
+    // At once: there is nobody here to be sent elsewhere first.
+    server.kill('SIGINT');
     await ended(server);
   }
   server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/server/main.js')], {

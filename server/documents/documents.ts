@@ -89,6 +89,12 @@ export class MeetingDocuments {
     }
   }
 
+  /** What is in memory now. */
+  load(): { readonly documents: number; readonly editors: number } {
+    const all = [...this.#open.values()];
+    return { documents: all.length, editors: all.reduce((sum, { editors }) => sum + editors, 0) };
+  }
+
   /** Stores what was sent, says goodbye, ends the workers. */
   async close(): Promise<void> {
     this.#stopBeating();

@@ -58,6 +58,9 @@ export class LiveDocument implements SessionHost {
     return this.#sessions.size === 0;
   }
 
+  get editors(): number {
+    return this.#sessions.size;
+  }
   sessionsOf(person: string): number {
     return [...this.#sessions].filter((session) => session.person.id === person).length;
   }

@@ -1,5 +1,5 @@
 // Everything over HTTP in one Express application: policies, health, the calls, the pages.
-import express, { type Express } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import { BODY_BYTES } from '../../shared/protocol/limits.ts';
 import { originOf } from './asking.ts';
 import { ballots } from './ballots.ts';
@@ -11,8 +11,10 @@ import { problem, problems } from './problems.ts';
 export interface HttpOptions extends SurfaceOptions {
   readonly pages: string;
   readonly trustProxy: number;
-  /** Whether the store answers now. */
+  /** Whether the store answers now, and this node stays. */
   readonly isReady: () => Promise<boolean>;
+  /** One call was answered; the route is the one it was written for, without what stood in its place. */
+  readonly answered: (method: string, route: string, status: number, seconds: number) => void;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -23,6 +25,7 @@ export function httpSurface(options: HttpOptions): Express {
   app.disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.use(policies);
+  app.use(counted(options));
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));
   app.get('/readyz', async (_request, response) => {
     const ok = await options.isReady();
@@ -40,4 +43,19 @@ export function httpSurface(options: HttpOptions): Express {
   app.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
   app.use(problems(options.report));
   return app;
+}
+
+/** Tells of every answer, once it is given. */
+function counted({ clock, answered }: HttpOptions): RequestHandler {
+  return (request, response, next) => {
+    const began = clock.now();
+    response.once('finish', () => answered(request.method, routeOf(request), response.statusCode, (clock.now() - began) / 1_000));
+    next();
+  };
+}
+
+/** `/api/meetings/:meeting/join`; what is no call is a page. */
+function routeOf({ baseUrl, route }: Request): string {
+  const path: unknown = typeof route === 'object' && route !== null && 'path' in route ? route.path : undefined;
+  return typeof path === 'string' ? `${baseUrl}${path}` : 'page';
 }

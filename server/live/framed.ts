@@ -6,6 +6,7 @@ import type { Message } from '../rooms/rooms.ts';
 /** How the bytes of a message are handed over: computed once, whoever gets it. */
 interface Framed {
   readonly packet: string;
+  readonly bytes: number;
   readonly options: { readonly compress: false; readonly wsPreEncodedFrame: readonly Buffer[] };
 }
 const known = new WeakMap<Message, Framed>();
@@ -15,7 +16,8 @@ function framed(message: Message): Framed {
   const before = known.get(message);
   if (before) return before;
   const packet = `2[${JSON.stringify(message.event)},${message.json}]`;
-  const fresh: Framed = { packet, options: { compress: false, wsPreEncodedFrame: [frameOf(`4${packet}`)] } };
+  const frame = frameOf(`4${packet}`);
+  const fresh: Framed = { packet, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
   known.set(message, fresh);
   return fresh;
 }
@@ -50,11 +52,13 @@ function waitsIn(conn: object): number {
   return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer.length : 1;
 }
 
-export function sendFramed(socket: Socket, message: Message): void {
-  const { packet, options } = framed(message);
+/** @returns how many bytes it is. */
+export function sendFramed(socket: Socket, message: Message): number {
+  const { packet, options, bytes } = framed(message);
   const line = lineOf(socket);
   if (line) for (const frame of options.wsPreEncodedFrame) line.write(frame);
   else socket.conn.write(packet, options);
+  return bytes;
 }
 
 /** Bytes handed over and not yet on the wire: what the WebSocket holds back, and what waits for it. */

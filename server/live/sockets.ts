@@ -21,12 +21,20 @@ import { sendFramed, unsentBytes } from './framed.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Rates } from './rate.ts';
 
+/** What is counted here. */
+export interface LiveMeters {
+  commandCame(): void;
+  commandAnswered(type: string, outcome: string, seconds: number): void;
+  delivered(bytes: number): void;
+  dismissed(code: string): void;
+}
+
 export interface LiveOptions {
   readonly rooms: Rooms;
   readonly clock: Clock;
   readonly originOf: (request: IncomingMessage) => 'own' | 'none' | 'foreign';
   readonly tokenFromCookies: (header: string | undefined, person: string) => string | undefined;
-  readonly answered: (type: string, outcome: string, seconds: number) => void;
+  readonly meters: LiveMeters;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -114,7 +122,7 @@ export class LiveSurface {
   async #welcome(socket: Socket): Promise<void> {
     const known: Known = socket.data['known'];
     const { person, protocol } = known;
-    if (protocol !== undefined && protocol !== protocolVersion) return sayOutdated(socket);
+    if (protocol !== undefined && protocol !== protocolVersion) return this.#dismiss(socket, 'outdated');
     const arriving = this.#connect(socket, known);
     socket.on('disconnect', () => void arriving.then((connection) => connection?.leave()));
     this.#listen(socket, person, arriving);
@@ -125,12 +133,9 @@ export class LiveSurface {
     const onlooker: Onlooker = {
       person: known.person,
       token: known.token,
-      send: (message) => sendFramed(socket, message),
+      send: (message) => this.#options.meters.delivered(sendFramed(socket, message)),
       unsentBytes: () => unsentBytes(socket),
-      close(code) {
-        socket.emit('bye', { code });
-        socket.disconnect(true);
-      },
+      close: (code) => this.#dismiss(socket, code),
     };
     const seen =
       known.version !== undefined && known.head !== undefined ? { version: known.version, head: known.head } : undefined;
@@ -164,21 +169,34 @@ export class LiveSurface {
   }
 
   async #command(person: PersonId, arriving: Promise<Connection | undefined>, message: unknown): Promise<Answer> {
-    const began = this.#options.clock.now();
-    if (!this.#rates.take(person)) return { ok: false, refusal: { code: 'limits.tooMany' } };
-    if (bytesOf(message) > COMMAND_BYTES) return { ok: false, refusal: { code: 'command.tooLarge' } };
+    const { clock, meters } = this.#options;
+    const began = clock.now();
+    meters.commandCame();
+    const { type, answer, outcome = outcomeOf(answer) } = await this.#answer(person, arriving, message);
+    meters.commandAnswered(type, outcome, (clock.now() - began) / 1000);
+    return answer;
+  }
+
+  async #answer(person: PersonId, arriving: Promise<Connection | undefined>, message: unknown): Promise<Answered> {
+    if (!this.#rates.take(person)) return unread('limits.tooMany');
+    if (bytesOf(message) > COMMAND_BYTES) return unread('command.tooLarge');
     const read = readCommand(message);
-    if (!read.ok) return read;
+    if (!read.ok) return { type: UNREAD, answer: read };
     const { type } = read.command;
     try {
       const connection = await arriving;
-      const answer: Answer = connection ? await connection.command(read.id, read.command) : { ok: false, unknown: true };
-      this.#options.answered(type, outcomeOf(answer), (this.#options.clock.now() - began) / 1000);
-      return answer;
+      return { type, answer: connection ? await connection.command(read.id, read.command) : { ok: false, unknown: true } };
     } catch (error) {
       this.#options.report('command.failed', { type, error: faultOf(error) });
-      return { ok: false, unknown: true };
+      return { type, answer: { ok: false, unknown: true }, outcome: 'failed' };
     }
+  }
+
+  /** Says goodbye and ends the line. A page from before the wire changed would misread what it is sent: it loads anew. */
+  #dismiss(socket: Socket, code: string): void {
+    this.#options.meters.dismissed(code);
+    socket.emit('bye', { code });
+    socket.disconnect(true);
   }
 
   async #people(person: PersonId, arriving: Promise<Connection | undefined>, query: unknown) {
@@ -209,6 +227,17 @@ export class LiveSurface {
   }
 }
 
+/** A command and what became of it, as it is counted. */
+interface Answered {
+  readonly type: string;
+  readonly answer: Answer;
+  readonly outcome?: string;
+}
+
+/** Stands for the type of what could not be read as a command. */
+const UNREAD = 'unread';
+const unread = (code: string): Answered => ({ type: UNREAD, answer: { ok: false, refusal: { code } } });
+
 /** What nests too deep to be written is too large as well. */
 function bytesOf(message: unknown): number {
   try {
@@ -223,10 +252,4 @@ const isCallback = (value: unknown): value is (answer: unknown) => void => typeo
 function outcomeOf(answer: Answer): string {
   if (answer.ok) return 'done';
   return 'refusal' in answer ? answer.refusal.code : 'unknown';
-}
-
-/** A page from before the wire changed would misread what it is sent: it loads anew. */
-function sayOutdated(socket: Socket): void {
-  socket.emit('bye', { code: 'outdated' });
-  socket.disconnect(true);
 }

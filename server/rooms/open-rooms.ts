@@ -241,8 +241,9 @@ class Registry {
   }
 
   load(): ReturnType<Rooms['load']> {
-    const onlookers = [...this.#served.values()].reduce((sum, served) => sum + served.onlookers, 0);
-    return { meetings: this.#served.size, onlookers };
+    const all = [...this.#served.values()];
+    const onlookers = all.reduce((sum, served) => sum + served.onlookers, 0);
+    return { meetings: all.length, onlookers, readOnly: all.filter(({ live }) => live.stopped).length };
   }
 
   async close(): Promise<void> {

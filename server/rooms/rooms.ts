@@ -212,7 +212,7 @@ export interface Rooms {
   /** The store stopped or resumed answering: every screen is told. */
   storeChanged(ok: boolean, since: number): void;
   /** Meetings in memory and sockets at them, for the metrics. */
-  load(): { readonly meetings: number; readonly onlookers: number };
+  load(): { readonly meetings: number; readonly onlookers: number; /** Meetings served no more. */ readonly readOnly: number };
   /** Says `leaving` to every socket, stores snapshots, leaves no timer. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export interface Connection {
    * Called before a write that must be durable; answers what to call after it, which resolves when enough replicas have
    * it. Redis counts for one line only, so a line that came anew between is StoreUnavailable.
    */
-  settling(): () => Promise<void>;
+  settling(withinMs?: number): () => Promise<void>;
   readonly hints: Hints;
   close(): void;
 }
@@ -39,10 +39,10 @@ export async function openConnection(url: string, replicas: number): Promise<Con
       answerWithin(what, evaluate(line.client(), script, { keys: [...keys], arguments: [...args] })),
     runBinary: (what, script, keys, args) =>
       answerWithin(what, evaluate(binary(), script, { keys: [...keys], arguments: [...args] })),
-    settling() {
+    settling(withinMs = REPLICAS_WITHIN_MS) {
       const client = line.client();
       const epoch = client.socketEpoch;
-      return () => (replicas === 0 ? Promise.resolve() : settled(client, epoch, replicas));
+      return () => (replicas === 0 ? Promise.resolve() : settled(client, epoch, replicas, withinMs));
     },
     hints,
     close() {
@@ -70,8 +70,8 @@ async function evaluate(client: Evaluator, { sha, text }: Script, evaluation: Ev
   });
 }
 
-async function settled(client: Client, epoch: number, replicas: number): Promise<void> {
-  const counted = await answerWithin('replicas', client.wait(replicas, REPLICAS_WITHIN_MS));
+async function settled(client: Client, epoch: number, replicas: number, withinMs: number): Promise<void> {
+  const counted = await answerWithin('replicas', client.wait(replicas, withinMs));
   if (client.socketEpoch !== epoch) throw new StoreUnavailable('the line broke before replicas could be counted');
   if (counted < replicas) throw new StoreUnavailable(`only ${counted} of ${replicas} replicas have it`);
 }

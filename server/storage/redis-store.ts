@@ -15,6 +15,9 @@ import { sameTip } from './stored-entry.ts';
 /** How long a node's probe stays in Redis after the node has gone. */
 const PROBE_LAPSES_MS = 60_000;
 
+/** Replicas that are there have a probe much sooner; longer, and whoever reads would wait behind it. */
+const PROBE_SETTLES_MS = 200;
+
 const pairs = z.array(z.string());
 
 export interface RedisStore extends Store {
@@ -136,9 +139,12 @@ function redisPresence(connection: Connection): Presence {
   };
 }
 
+/** Written, read, and with as many replicas as an append needs. */
 async function probe(connection: Connection, key: string): Promise<boolean> {
+  const settled = connection.settling(PROBE_SETTLES_MS);
   const [, found] = await connection.ask('ready', (client) =>
     Promise.all([client.set(key, 'ready', { expiration: { type: 'PX', value: PROBE_LAPSES_MS } }), client.get(key)]),
   );
+  await settled();
   return found === 'ready';
 }

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { projectRoot } from './imports.ts';
 import { freePort } from './nginx.ts';
@@ -54,13 +55,17 @@ async function bundle(): Promise<string> {
   return join(folder, 'server', 'main.js');
 }
 
-/** Starts the bundle, or another program, with these settings on a free port, and waits until it is ready. */
+/**
+ * Starts the bundle, or another program, with these settings on a free port, and waits until it is ready. `heard` is
+ * given every line that it prints, of both kinds.
+ */
 export async function startServer(
   settings: Readonly<Record<string, string>>,
   program: Promise<string> = serverBundle(),
+  heard?: (line: string) => void,
 ): Promise<ServerProcess> {
   const port = await freePort();
-  let child = await launch(port, settings, await program);
+  let child = await launch(port, settings, await program, heard);
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (isOver()) return child.exitCode;
@@ -78,7 +83,7 @@ export async function startServer(
     suspend: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     async start(changed = {}) {
-      child = await launch(port, { ...settings, ...changed }, await program);
+      child = await launch(port, { ...settings, ...changed }, await program, heard);
     },
     async ended() {
       if (!isOver()) await new Promise((resolve) => child.once('exit', resolve));
@@ -109,9 +114,16 @@ const around = (settings: Readonly<Record<string, string>>) => ({
   ...settings,
 });
 
-async function launch(port: number, settings: Readonly<Record<string, string>>, program: string): Promise<ChildProcess> {
+async function launch(
+  port: number,
+  settings: Readonly<Record<string, string>>,
+  program: string,
+  heard?: (line: string) => void,
+): Promise<ChildProcess> {
   const env = around({ PORT: String(port), ...settings });
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const stdio = heard ? (['ignore', 'pipe', 'pipe'] as const) : (['ignore', 'ignore', 'inherit'] as const);
+  const child = spawn(process.execPath, [program], { stdio: [...stdio], env });
+  if (heard) for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', heard);
   // A run that breaks off before it closes what it opened leaves no server behind.
   const orphaned = (): void => void child.kill('SIGKILL');
   process.once('exit', orphaned);
