@@ -127,6 +127,8 @@ const bundles = new Map<string, Promise<string>>();
 /** The server with its failpoints. @returns the path of the program. */
 export const withFailpoints = (): Promise<string> => bundle('failpoints', failpoints);
 export const brokenBuild = (name: Broken): Promise<string> => bundle(name, broken[name]);
+/** With whatever changes a test wants. */
+export const changedBuild = (changes: readonly Change[]): Promise<string> => bundled(changes);
 
 function bundle(name: string, changes: readonly Change[]): Promise<string> {
   const known = bundles.get(name) ?? bundled(changes);
