@@ -94,7 +94,9 @@ export async function vote({ chair, people, meeting, ask, secrets }: Talkative):
 }
 
 async function opened(chair: Line, fields: Fields): Promise<string> {
-  return String((await accepted(chair.command('polls.open', { title: `装不装路灯 ${String(fields['secrecy'])}`, ...fields })))['poll']);
+  return String(
+    (await accepted(chair.command('polls.open', { title: `装不装路灯 ${String(fields['secrecy'])}`, ...fields })))['poll'],
+  );
 }
 
 async function accepted(answer: ReturnType<Line['command']>): Promise<Fields> {

@@ -1,0 +1,177 @@
+// /readyz tells the truth: yes only while the store takes writes and the node stays; /healthz says that the process lives.
+import { spawnSync } from 'node:child_process';
+import { connect, createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openReadiness } from '../../server/system/readiness.ts';
+import { openLine } from '../support/line.ts';
+import { freePort } from '../support/nginx.ts';
+import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { keyOf } from '../support/scenario.ts';
+import { askAt, CREATE_KEY, created, joined } from '../support/server.ts';
+
+const statusOf = (server: ServerProcess, path: string): Promise<number> =>
+  fetch(`${server.url}${path}`).then(
+    ({ status }) => status,
+    () => 0,
+  );
+/** Both answers; 0 where nobody listens. */
+const answers = async (server: ServerProcess) => [await statusOf(server, '/readyz'), await statusOf(server, '/healthz')];
+const until = (server: ServerProcess, both: readonly number[]) =>
+  expect.poll(() => answers(server), { timeout: 10_000, interval: 50 }).toStrictEqual(both);
+
+/** From now on this process can write to no file beyond so many bytes: what a full disk answers, and then room again. */
+function limitFiles(pid: number, bytes: number | 'unlimited'): void {
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
+
+describe('a node over Redis', () => {
+  let redis: RedisServer;
+  let server: ServerProcess;
+  beforeAll(async () => {
+    redis = await startRedis();
+    server = await startServer({ REDIS_URL: redis.url, CREATE_KEY });
+  });
+  afterEach(() => until(server, [200, 200]));
+  afterAll(async () => {
+    await server.close();
+    await redis.close();
+  });
+
+  it('[S7] is not ready while Redis is suspended, and says so within two seconds', async () => {
+    redis.suspend();
+    const began = performance.now();
+    const both = await answers(server);
+    redis.resume();
+    expect(both).toStrictEqual([503, 200]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('[S7] is not ready while Redis is gone', async () => {
+    await redis.kill();
+    await until(server, [503, 200]);
+    await redis.start();
+  });
+
+  it('[S7] is not ready while Redis is a replica that takes no writes', async () => {
+    redis.cli('REPLICAOF', '127.0.0.1', String(await freePort()));
+    expect(await answers(server)).toStrictEqual([503, 200]);
+    redis.cli('REPLICAOF', 'NO', 'ONE');
+  });
+
+  it('[S7] is not ready while the memory of Redis is full', async () => {
+    redis.cli('CONFIG', 'SET', 'maxmemory', '1');
+    expect(await answers(server)).toStrictEqual([503, 200]);
+    redis.cli('CONFIG', 'SET', 'maxmemory', '0');
+  });
+
+  it('[S7] is not ready while the disk of Redis is full, and is so again once Redis is started with room', async () => {
+    limitFiles(Number(/process_id:(\d+)/.exec(redis.cli('INFO', 'server'))?.[1]), 1);
+    await until(server, [503, 200]);
+    await redis.kill();
+    await redis.start();
+  });
+
+  it('[S1] is not ready without the replicas it was told to count', async () => {
+    // It waits five seconds otherwise, for further replicas.
+    redis.cli('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
+    const replica = await startRedis('--replicaof', `127.0.0.1 ${redis.port}`);
+    const strict = await startServer({ REDIS_URL: redis.url, REDIS_REPLICAS: '1' });
+    await replica.kill();
+    await until(strict, [503, 200]);
+    expect(await answers(server)).toStrictEqual([200, 200]);
+    await replica.start();
+    await until(strict, [200, 200]);
+    await strict.close();
+    await replica.close();
+  });
+
+  it('[S7] is not ready before it listens, which it does only once Redis answers', async () => {
+    const slow = await slowWayTo(redis.port);
+    await server.close();
+    const starting = server.start({ REDIS_URL: slow.url });
+    await slow.asked;
+    expect(await answers(server)).toStrictEqual([0, 0]);
+    slow.answer();
+    await starting;
+    await server.close();
+    slow.close();
+    await server.start();
+  });
+});
+
+/** A line to Redis on which nothing comes back until it is told to. `asked`: somebody waits for an answer. */
+async function slowWayTo(port: number) {
+  const waiting: (() => void)[] = [];
+  let isOpen = false;
+  let came = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (came = resolve));
+  const server = createServer((socket) => {
+    const pass = (): void => {
+      const onward = connect(port, '127.0.0.1');
+      socket.pipe(onward).pipe(socket);
+      for (const one of [socket, onward]) one.on('error', () => socket.destroy());
+    };
+    if (isOpen) return pass();
+    waiting.push(pass);
+    came();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server on loopback has a port');
+  return {
+    url: `redis://127.0.0.1:${address.port}`,
+    asked,
+    answer() {
+      isOpen = true;
+      for (const pass of waiting.splice(0)) pass();
+    },
+    close: () => void server.close(),
+  };
+}
+
+describe('a node with its own store', () => {
+  it('[S7] is not ready while its disk is full; the process lives on, and is ready when there is room', async () => {
+    const server = await startServer({ DATA_DIR: dataFolder() });
+    limitFiles(server.pid(), 1);
+    expect(await answers(server)).toStrictEqual([503, 200]);
+    limitFiles(server.pid(), 'unlimited');
+    await until(server, [200, 200]);
+    expect(await server.close()).toBe(0);
+  });
+
+  it('[S4][S7] that is asked to end says no before it sends anybody away, and serves who is here until then', async () => {
+    const server = await startServer({ DATA_DIR: dataFolder(), CREATE_KEY });
+    const ask = askAt(server.url);
+    const made = await created(ask);
+    const { meeting, token } = await joined(ask, made.meeting, { key: keyOf(made.links['chair']), name: '陈主持' });
+    const line = await openLine(server.url, { meeting, token });
+    const ending = server.close();
+    await until(server, [503, 200]);
+    expect(line.isOpen()).toBe(true);
+    expect(await line.command('meeting.start')).toMatchObject({ ok: true });
+    expect(await line.goodbye()).toBe('leaving');
+    expect(await ending).toBe(0);
+    expect(await answers(server)).toStrictEqual([0, 0]);
+  });
+});
+
+describe('readiness', () => {
+  it('[S7] asks the store once for all who ask meanwhile', async () => {
+    const asked: ((ready: boolean) => void)[] = [];
+    const readiness = openReadiness({ ready: () => new Promise((resolve) => asked.push(resolve)) });
+    const told = Promise.all([readiness.isReady(), readiness.isReady()]);
+    asked[0]?.(true);
+    expect([await told, asked.length]).toStrictEqual([[true, true], 1]);
+    const again = readiness.isReady();
+    readiness.leave();
+    asked[1]?.(true);
+    expect([await again, await readiness.isReady(), asked.length]).toStrictEqual([false, false, 2]);
+  });
+
+  it('[S7] is a no when the store throws', async () => {
+    const readiness = openReadiness({ ready: () => Promise.reject(new Error('away')) });
+    expect(await readiness.isReady()).toBe(false);
+  });
+});
