@@ -1,0 +1,57 @@
+// A node of the simulated world: the real registry of meetings over its own clock and its own line to the store.
+import { noDocuments } from '../support/nodes.ts';
+import { openRooms } from '../../server/rooms/open-rooms.ts';
+import type { Rooms } from '../../server/rooms/rooms.ts';
+import { watchStore, type StoreWatch } from '../../server/system/store-watch.ts';
+import { NodeClock } from './node-clock.ts';
+import type { Line } from './line.ts';
+import type { SharedStore, StoreLink, Weather } from './shared-store.ts';
+import type { World } from './world.ts';
+
+export interface NodeOptions {
+  readonly world: World;
+  readonly shared: SharedStore;
+  readonly name: string;
+  readonly weather: Weather;
+  /** Milliseconds. */
+  readonly clockWrongBy: number;
+  readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+export class SimulatedNode {
+  readonly name: string;
+  readonly rooms: Rooms;
+  readonly link: StoreLink;
+  readonly clock: NodeClock;
+  readonly lines = new Set<Line>();
+  readonly #watch: StoreWatch;
+  /** `leaving`: it says goodbye and takes nobody in; `dead`: nothing of it happens any more. */
+  state: 'serving' | 'leaving' | 'dead' = 'serving';
+
+  constructor({ world, shared, name, weather, clockWrongBy, report }: NodeOptions) {
+    this.name = name;
+    this.clock = new NodeClock(world, clockWrongBy);
+    this.link = shared.link(weather);
+    const { store } = this.link;
+    this.rooms = openRooms({ store, clock: this.clock, documents: noDocuments(), node: name, report });
+    const told = ({ ok, since }: { readonly ok: boolean; readonly since: number }) => this.rooms.storeChanged(ok, since);
+    this.#watch = watchStore(store, this.clock, told, () => this.lines.size > 0);
+  }
+
+  /** Its process dies in the middle of whatever it does. */
+  kill(): void {
+    this.state = 'dead';
+    this.link.close();
+    this.#watch.close();
+    this.clock.close();
+    for (const line of [...this.lines]) line.cut();
+  }
+
+  /** Its process is asked to end: everybody is told, what waits is decided, a snapshot is kept. */
+  async leave(): Promise<void> {
+    this.state = 'leaving';
+    this.#watch.close();
+    await this.rooms.close();
+    this.kill();
+  }
+}

@@ -1,0 +1,120 @@
+// What the chair of a simulated meeting might want next.
+import { after } from '../../shared/room/ids.ts';
+import type { WireCommand } from '../../shared/protocol/up.ts';
+import { personIn, type Scene, type Wishes } from './scene.ts';
+
+const running: Wishes = [
+  [30, ({ room }) => (room.meeting.phase.status === 'open' ? { type: 'meeting.start' } : undefined)],
+  [1, ({ room }) => (room.meeting.phase.status === 'inSession' ? { type: 'meeting.pause' } : undefined)],
+  [20, ({ room }) => (room.meeting.phase.status === 'paused' ? { type: 'meeting.resume' } : undefined)],
+  [1, (scene) => (scene.dice.below(4) === 0 ? { type: 'meeting.handOver', person: personIn(scene) } : undefined)],
+  [2, ({ room }) => (room.meeting.slip ? { type: 'meeting.takeBack' } : undefined)],
+  [1, ({ dice }) => ({ type: 'meeting.configure', waitingRoom: dice.below(3) === 0 })],
+  [1, closing],
+  [4, openItem],
+  [1, ({ room }) => (room.agenda.open ? { type: 'agenda.close' } : undefined)],
+  [3, ({ room }) => (room.people.waiting.size > 0 ? { type: 'people.admit', all: true } : undefined)],
+  [1, (scene) => ({ type: 'people.remove', person: personIn(scene), reason: 'loud' })],
+  [1, () => ({ type: 'people.callRoll' })],
+  [1, (scene) => ({ type: 'people.assign', person: personIn(scene), role: scene.pick('teller', 'clerk', 'participant') })],
+];
+
+const speaking: Wishes = [
+  [10, ({ room }) => (!room.floor.turn && room.queue.entries.size > 0 ? { type: 'floor.give' } : undefined)],
+  [1, (scene) => ({ type: 'floor.give', person: personIn(scene), reason: 'because' })],
+  [4, ({ room }) => (room.floor.turn ? { type: 'floor.end' } : undefined)],
+  [1, ({ room }) => (room.floor.turn ? { type: 'floor.absent' } : undefined)],
+  [1, ({ room }) => (room.floor.turn ? { type: 'floor.pause' } : undefined)],
+  [2, ({ room }) => (room.floor.turn?.pausedAt === undefined ? undefined : { type: 'floor.resume' })],
+  [1, ({ room }) => (room.floor.turn ? { type: 'floor.extend', seconds: 30 } : undefined)],
+  [1, (scene) => ({ type: 'floor.callToOrder', person: personIn(scene), article: 'respect' })],
+  [
+    1,
+    ({ pick }) => ({
+      type: 'queue.setOrder',
+      order: pick('arrival', 'leastHeard', 'alternatingStance', 'rotatingGroups', 'lot'),
+    }),
+  ],
+  [1, (scene) => ({ type: 'queue.move', person: personIn(scene), to: scene.dice.below(4), reason: 'because' })],
+  [1, (scene) => ({ type: 'queue.invite', person: personIn(scene) })],
+  [1, ({ dice }) => ({ type: dice.below(3) === 0 ? 'queue.close' : 'queue.open' })],
+  [
+    2,
+    ({ room, pick }) =>
+      room.rounds.current
+        ? undefined
+        : { type: 'rounds.open', purpose: 'round', order: pick('groups', 'list', 'lot'), seconds: 5 },
+  ],
+  [1, ({ room }) => (room.rounds.current ? { type: 'rounds.close', reason: 'enough' } : undefined)],
+];
+
+const judging: Wishes = [
+  [10, ruling],
+  [3, ({ room }) => (room.flags.owed.length > 0 ? { type: 'flags.redressed' } : undefined)],
+  [3, point],
+];
+
+const settling: Wishes = [
+  [6, putting],
+  [6, (scene) => pollIn(scene, 'announced', (poll) => ({ type: 'polls.open', poll }))],
+  [4, (scene) => pollIn(scene, 'open', (poll) => ({ type: 'polls.close', poll }))],
+  [0.3, (scene) => pollIn(scene, 'open', (poll) => ({ type: 'polls.cancel', poll, reason: 'wrong' }))],
+  [0.5, ({ pick }) => ({ type: 'decisions.propose', text: 'so it is', nature: pick('agreement', 'opinion') })],
+  [1, () => ({ type: 'decisions.adopt' })],
+  [1, ({ now }) => ({ type: 'decisions.commit', side: 'traders', does: 'lamps', due: after(now, 86_400_000) })],
+];
+
+export const chairWishes: Wishes = [...running, ...speaking, ...judging, ...settling];
+
+function pollIn({ room, dice }: Scene, status: string, use: (poll: PollId) => WireCommand): WireCommand | undefined {
+  const poll = dice.pick(room.polls.live.filter((id) => room.polls.polls.get(id)?.phase.status === status));
+  return poll && use(poll);
+}
+type PollId = Scene['room']['polls']['live'][number];
+
+/** Mostly by show of phones, yes or no; every method comes up. */
+function putting({ room, dice, pick }: Scene): WireCommand | undefined {
+  if (room.polls.live.length > 0) return undefined;
+  const method = pick('yesNoAbstain', 'yesNoAbstain', 'yesNoAbstain', 'oneChoice', 'schulze');
+  return {
+    type: pick('polls.open', 'polls.announce'),
+    title: `question ${dice.below(99)}`,
+    method,
+    secrecy: pick('open', 'closed'),
+    ...(method !== 'yesNoAbstain' && { options: ['a', 'b', 'c'] }),
+    ...(dice.below(3) === 0 && { closesIn: 10 + dice.below(20) }),
+    tie: pick('fails', 'lots'),
+  };
+}
+
+function openItem({ room, pick }: Scene): WireCommand | undefined {
+  const [first, ...others] = room.agenda.items.keySeq();
+  return room.agenda.open || first === undefined ? undefined : { type: 'agenda.open', item: pick(first, ...others) };
+}
+
+function ruling({ room, pick, dice }: Scene): WireCommand | undefined {
+  const [first, ...others] = room.flags.open;
+  if (first === undefined) return undefined;
+  const remedy = dice.below(2) === 0 ? { remedy: 'made good' } : {};
+  return {
+    type: 'flags.rule',
+    flag: pick(first, ...others),
+    ruling: pick('upheld', 'noted', 'dismissed'),
+    reason: 'why',
+    ...remedy,
+  };
+}
+
+function point({ room, pick }: Scene): WireCommand | undefined {
+  const [first, ...others] = room.orders.points.keySeq();
+  if (first === undefined) return undefined;
+  const person = pick(first, ...others);
+  return pick<WireCommand>({ type: 'orders.hear', person }, { type: 'orders.rule', person, ruling: 'noted' });
+}
+
+/** Late in the meeting, and once in a while too early. */
+function closing({ room, dice }: Scene): WireCommand | undefined {
+  if (room.version < 120 || dice.below(6) > 0) return undefined;
+  const left = [...room.agenda.items.keys()].map((item) => [item, { fate: 'adjourned' as const, reason: 'late' }]);
+  return { type: 'meeting.close', left: Object.fromEntries(left) };
+}
