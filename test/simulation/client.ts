@@ -173,14 +173,15 @@ export class Client implements LineEnd {
   heard(line: Line, message: Message): void {
     if (line !== this.line) return;
     const bent = this.#around.bent ? this.#around.bent(line, message) : message;
-    if (bent.event === 'view') this.#show(line, wholeIn(JSON.parse(bent.json)));
-    else if (bent.event === 'patch') this.#patch(line, patchIn(JSON.parse(bent.json)));
+    if (bent.event === 'view') {
+      line.hasGap = false;
+      this.#show(line, wholeIn(JSON.parse(bent.json)));
+    } else if (bent.event === 'patch') this.#patch(line, patchIn(JSON.parse(bent.json)));
   }
 
   #patch(line: Line, patch: Patch): void {
     if (this.shown?.version !== patch.from) {
       if (!line.hasGap) this.#around.broken(`${this.name} at ${this.shown?.version} was sent a patch from ${patch.from}`);
-      line.hasGap = false;
       line.up(() => this.#connection?.sync());
       return;
     }

@@ -30,7 +30,7 @@ export class Line implements Onlooker {
   #stallsUntil = 0;
   /** The next message never arrives, as it never does on a real line: the client has to notice by itself. */
   dropsNext = false;
-  /** One did not: the next patch does not follow what the client has. */
+  /** One did not: until the whole view comes, patches do not follow what the client has. */
   hasGap = false;
   /** The version last heard on this line. */
   version = 0;
@@ -50,7 +50,8 @@ export class Line implements Onlooker {
 
   send(message: Message): void {
     if (this.dropsNext) {
-      [this.dropsNext, this.hasGap] = [false, true];
+      this.dropsNext = false;
+      if (message.event === 'view' || message.event === 'patch') this.hasGap = true;
       return;
     }
     const bytes = message.json.length;
