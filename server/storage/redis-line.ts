@@ -26,12 +26,14 @@ export interface Line {
  */
 export async function openLine(url: string, ready: (client: Client) => void = () => undefined): Promise<Line> {
   let watchdog: NodeJS.Timeout | undefined;
+  let trouble = 'silence';
   let client = start();
 
   function start(): Client {
     const fresh = newClient(url);
     fresh.on('ready', () => ready(fresh)).on('ready', alive);
     fresh.on('ping-interval', alive);
+    fresh.on('error', (error) => (trouble = troubleIn(error)));
     return fresh;
   }
   function alive(): void {
@@ -50,10 +52,14 @@ export async function openLine(url: string, ready: (client: Client) => void = ()
   }
   await answerWithin('Redis', client.connect(), START_WITHIN_MS).catch((cause: unknown) => {
     close();
-    throw new Error(`Redis does not answer at ${new URL(url).host}`, { cause });
+    throw new Error(`Redis does not answer at ${new URL(url).host} (${trouble}): start it, or change REDIS_URL.`, { cause });
   });
   return { client: () => client, close };
 }
+
+/** In its own words, or by its code. */
+const troubleIn = (error: unknown): string =>
+  error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
 
 function newClient(url: string) {
   const client = createClient({
