@@ -1,12 +1,12 @@
 // How a meeting comes into being: its first entries in one append, its keys shown once.
-import { ROOM, instant, itemId, linkId, meetingId } from '../../shared/room/ids.ts';
+import { ROOM, instant, itemId, linkId, meetingId, type Instant } from '../../shared/room/ids.ts';
 import type { LinkRole } from '../../shared/room/people/people.ts';
 import { isPersonal } from '../../shared/room/people/entering.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { faultOf } from '../fault.ts';
 import { nothing } from './catching-up.ts';
 import { noSealedPolls } from '../ballots/sealing.ts';
-import { Draft, freshName, type Wish } from './draft.ts';
+import { Draft, freshName, type Readings, type Wish } from './draft.ts';
 import { hashOfKey, newKey, newMeetingId, newPin, newRecovery, typedRecovery } from './keys.ts';
 import type { Founded, FoundingItem, FoundingWish, RoomsOptions, Seeded } from './rooms.ts';
 
@@ -17,15 +17,23 @@ const DRAWS = 20;
 
 /** @throws StoreUnavailable */
 export async function found(options: RoomsOptions, wish: FoundingWish): Promise<Founded> {
+  let notAfter = Infinity;
   for (let draw = 0; draw < DRAWS; draw += 1) {
-    const founded = await foundOnce(options, newMeetingId(), wish);
-    if (founded) return founded;
+    const founded = await foundOnce(options, newMeetingId(), wish, notAfter);
+    if (founded && 'meeting' in founded) return founded;
+    notAfter = founded?.notAfter ?? notAfter;
   }
   throw new Error('no id is free');
 }
 
-async function foundOnce(options: RoomsOptions, meeting: string, wish: FoundingWish): Promise<Founded | undefined> {
-  const { store, documents, clock } = options;
+/** Nothing: the id is taken. `notAfter`: this node's clock is ahead of the store's, which shows that time. */
+async function foundOnce(
+  options: RoomsOptions,
+  meeting: string,
+  wish: FoundingWish,
+  notAfter: number,
+): Promise<Founded | { readonly notAfter: number } | undefined> {
+  const { store, documents } = options;
   if ((await store.log.tip(meeting)).version > 0) return undefined;
   const { agenda, ...founding } = wish;
   const items: readonly FoundingItem[] = agenda.map((item) => ({ ...item, id: `i${freshName(8)}` }));
@@ -34,14 +42,8 @@ async function foundOnce(options: RoomsOptions, meeting: string, wish: FoundingW
   const recovery = newRecovery();
   const seeded = items.length > 0 ? await documents.seed(meeting, items) : undefined;
   const pin = await claimPin(options, meeting);
-  const draft = new Draft(nothing().room, nothing().head, {
-    now: instant(clock.now()),
-    box: async () => new Map(),
-    proposal: async () => undefined,
-    sealing: noSealedPolls,
-    chairSeenAt: async () => undefined,
-    failed: (command, _room, error) => options.report('founding.failed', { command: command.type, error: faultOf(error) }),
-  });
+  const now = instant(Math.min(options.clock.now(), notAfter));
+  const draft = new Draft(nothing().room, nothing().head, readings(options, now));
   await draft.decide(
     [
       { type: 'meeting.create' as const, meeting: meetingId(meeting), ...founding },
@@ -57,10 +59,19 @@ async function foundOnce(options: RoomsOptions, meeting: string, wish: FoundingW
   const outcome = await store.log.append(meeting, nothing().head, draft.entries);
   if (outcome.kind !== 'appended') {
     await store.pins.release(pin);
-    return undefined;
+    return outcome.kind === 'untimely' ? { notAfter: outcome.now } : undefined;
   }
   return { meeting, keys: allKeys(keyOf), pin, recovery, items: items.map(({ id }) => itemId(id)) };
 }
+
+const readings = ({ report }: RoomsOptions, now: Instant): Readings => ({
+  now,
+  box: async () => new Map(),
+  proposal: async () => undefined,
+  sealing: noSealedPolls,
+  chairSeenAt: async () => undefined,
+  failed: (command, _room, error) => report('founding.failed', { command: command.type, error: faultOf(error) }),
+});
 
 const asWish = (command: RoomCommand, index: number): Wish => ({
   by: ROOM,

@@ -292,6 +292,16 @@ describe('opening a meeting', () => {
   });
 });
 
+describe('a founding', () => {
+  it('[F2] on a node whose clock is ahead of the store takes the time of the store', async () => {
+    const ahead = fakeClock(START + 5_000);
+    const at = nodes({ clock: ahead, store: memoryStore(fakeClock(START)) });
+    const { meeting } = await nth(at.nodes, 0).rooms.create(wish());
+    const times = (await at.store.log.read(meeting, 0)).map(({ entry }) => entry.at);
+    expect([...new Set(times)]).toStrictEqual([START]);
+  });
+});
+
 describe('a log that is not what it was', () => {
   it('[L1] rolled back: the node serves the meeting for reading alone and shows both heads', async () => {
     const at = nodes();
