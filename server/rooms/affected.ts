@@ -1,7 +1,7 @@
 // Whose own part of the view may have changed by a batch: so that nobody computes thousands of them for one hand raised.
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { personId, type PersonId } from '../../shared/room/ids.ts';
-import { runningPolls } from '../../shared/room/readings.ts';
+import { personIn, proxiesHeldBy, proxyAt, runningPolls } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 
 /** `everyone`, or these persons and, with `doors`, officers and screens (who see number and keys). */
@@ -24,6 +24,7 @@ export function affectedBy(before: Room, after: Room, entries: readonly StoredEn
   addWaiting(persons, before, after, regrouped);
   if (before.polls !== after.polls) for (const room of [before, after]) addTellers(persons, room);
   if (before.people.households !== after.people.households) addHouseholds(persons, after);
+  if (before.people !== after.people) for (const room of [before, after]) addProxies(persons, room);
   return {
     everyone: isForEveryone(before, after),
     doors: doors.links !== before.people.doors.links || doors.pin !== before.people.doors.pin,
@@ -68,6 +69,14 @@ function addHouseholds(persons: Set<PersonId>, { people }: Room): void {
   for (const id of [...persons]) {
     const household = people.persons.get(id)?.household;
     if (household) addAll(persons, [...(people.households.get(household)?.members ?? [])]);
+  }
+}
+
+/** Whoever votes for them, or leaves it to them, sees their name and group. */
+function addProxies(persons: Set<PersonId>, room: Room): void {
+  for (const id of [...persons]) {
+    const person = personIn(room, id);
+    addAll(persons, [person && proxyAt(person, room.version), ...proxiesHeldBy(room, id)]);
   }
 }
 

@@ -124,6 +124,20 @@ function anyStep(chance: (below: number) => number, cast: Awaited<ReturnType<typ
   return nth(steps, chance(steps.length));
 }
 
+describe('a proxy', () => {
+  it('[V13] is shown to both with the group the other is in now', async () => {
+    const at = nodes();
+    const { meeting, chair, people } = await seated(at, ['Ann@A', 'Ben@B'], { groups: ['A', 'B'] });
+    const [ann, ben] = [nth(people, 0), nth(people, 1)];
+    await ann.do({ type: 'people.delegate', to: ben.person });
+    await expectInStep(at, meeting, [ann, ben]);
+    for (const { person } of people) {
+      await chair.do({ type: 'people.assign', person, group: person === ann.person ? 'B' : 'A' });
+      await expectInStep(at, meeting, [ann, ben]);
+    }
+  });
+});
+
 describe('the view', () => {
   it.each([1, 2, 3, 4, 5, 6])(
     '[S2][S3] of every audience is what its patches lead to, after random play (seed %i)',
