@@ -290,6 +290,19 @@ describe('the slip', () => {
     expect(story.room.queue.entries.keySeq().toSet().toArray().sort()).toStrictEqual([...persons].sort());
   });
 
+  it('[M7][Q1] whose turn goes on does not wait any more, even with a hand raised meanwhile', () => {
+    const { story, chair, persons } = inSession(['Ann', 'Ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    story.do(ann, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'floor.give' });
+    story.do(chair, { type: 'floor.end' });
+    story.do(ben, { type: 'queue.join', kind: 'speech' });
+    story.do(ann, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'meeting.takeBack' });
+    expect(story.room.floor.turn?.person).toBe(ann);
+    expect([...story.room.queue.entries.keys()]).toStrictEqual([ben]);
+  });
+
   it('[M7] an item closed by mistake is open again', () => {
     const { story, chair } = inSession();
     story.outline({ id: 'one' });

@@ -183,7 +183,14 @@ function merged(state: QueueState, person: PersonId, into: PersonId): QueueState
   return { ...rest, entries: rest.entries.set(into, { ...double, person: into }) };
 }
 
+/** Who has the floor again does not wait, even if they raised a hand meanwhile (Q1). */
 function takenBack(state: QueueState, room: Room): QueueState {
+  const back = putBack(state, room);
+  const speaks = room.meeting.slip?.floor.turn?.person;
+  return speaks && back.entries.has(speaks) ? without(back, speaks) : back;
+}
+
+function putBack(state: QueueState, room: Room): QueueState {
   const slip = room.meeting.slip;
   if (!slip) return state;
   const { kind, person, queue } = slip;
