@@ -54,6 +54,8 @@ export class LiveRoom {
   #watched = false;
   #closed = false;
   #stuck: { readonly id: string; readonly version: number } | undefined;
+  /** Where deciding failed before the tip was looked at. */
+  #failedAt = -1;
   #untimely = 0;
   /** The store's time where this node's clock turned out to be ahead of it; until the next append succeeds. */
   #notAfter = Infinity;
@@ -187,9 +189,14 @@ export class LiveRoom {
     const wishes = this.#wishes.splice(0, BATCH_COMMANDS);
     this.#dueWanted = false;
     const now = instant(Math.max(Math.min(this.#options.clock.now(), this.#notAfter), this.room.at));
-    const draft = new Draft(this.room, this.head, { ...this.#options.readings, now });
+    const { readings } = this.#options;
+    const faults: (() => void)[] = [];
+    const failed: Readings['failed'] = (...fault) => void faults.push(() => readings.failed(...fault));
+    const draft = new Draft(this.room, this.head, { ...readings, now, failed });
     try {
       await draft.decide(wishes, this.#stuck?.version === this.head.version ? this.#stuck.id : undefined);
+      if (faults.length > 0 && this.#failedAt !== this.head.version) return this.#lookFirst(wishes);
+      for (const report of faults) report();
       if (draft.stuck) this.#stuck = { id: draft.stuck, version: draft.head.version };
       if (draft.entries.length === 0) this.#answerWithoutEntries(draft);
       else await this.#store(draft, wishes);
@@ -197,6 +204,13 @@ export class LiveRoom {
       this.#loseTouch(wishes);
       if (!(error instanceof StoreUnavailable)) throw error;
     }
+  }
+
+  /** What was read may be younger than this state (a box that another node's close dropped): that is no fault of ours yet. */
+  #lookFirst(wishes: readonly Wish[]): void {
+    this.#failedAt = this.head.version;
+    this.#wishes.unshift(...wishes);
+    [this.#mustLook, this.#dueWanted] = [true, true];
   }
 
   /** Nothing to store: what was accepted before is certain, a refusal only once the tip was looked at. */

@@ -124,3 +124,18 @@ async function race({ meeting, chair, poll, people, dice, seen, fails }: Race): 
   expect(room?.polls.polls.get(poll)?.phase).toMatchObject({ status: 'closed', ballots: { size: counted.length } });
   if (result?.counts) expect(result.counts).toStrictEqual({ yes, no: counted.length - yes, abstain: 0 });
 }
+
+describe('a node that did not hear of a close', () => {
+  it('[V3] takes no box that is gone for a fault of its own, and says that the poll is over', async () => {
+    await at.close();
+    at = cluster({ size: 2, deaf: true });
+    const { meeting, node, chair, people } = await seated(at, ['Ann', 'Ben']);
+    const poll = pollId(String((await chair.do({ type: 'polls.open', title: 'x', secrecy: 'closed' }))['poll']));
+    await answered(people.map((person) => person.ask(cast(poll, 'yes'))));
+    const close = { type: 'polls.close', poll } as const;
+    await answered([nth(at.nodes, 1).rooms.command(meeting, chair.person, 'there', close)]);
+    const [answer] = await answered([chair.ask(close)]);
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'polls.notOpen' } });
+    expect(node.reports).toStrictEqual([]);
+  });
+});
