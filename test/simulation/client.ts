@@ -141,7 +141,7 @@ export class Client implements LineEnd {
 
   #ask(sent: Sent): void {
     const [line, connection] = [this.line, this.#connection];
-    if (!line?.isOpen || !connection || sent.asked) return;
+    if (!line?.isOpen || !connection || sent.asked || certain(sent)) return;
     const { world } = this.#around;
     sent.asked = true;
     world.tell(
@@ -215,7 +215,9 @@ export class Client implements LineEnd {
 function ballotOf({ person, command }: Sent) {
   if (command.type !== 'polls.cast') return undefined;
   const { poll, choice } = command;
-  return { poll, seat: command.for ?? person, choice: typeof choice === 'string' ? choice : JSON.stringify(choice) };
+  // Where options are ranked, first places are what a result counts.
+  const counted = Array.isArray(choice) ? choice[0] : choice;
+  return { poll, seat: command.for ?? person, choice: typeof counted === 'string' ? counted : JSON.stringify(counted) };
 }
 
 const wholeIn = (parsed: unknown) => parsed as Whole;
