@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, isSet } from 'immutable';
 import { verifyChain } from '../../shared/record/chain.ts';
 import { foldEntry } from '../../shared/record/fold.ts';
+import { nextDeadline } from '../../shared/room/deadlines.ts';
 import { instant } from '../../shared/room/ids.ts';
 import { brokenInvariants } from '../../shared/room/invariants.ts';
 import { emptyRoom, type Room } from '../../shared/room/room.ts';
+import { personOfToken } from '../../shared/room/readings.ts';
 import { audienceOf, meOf, viewOf } from '../../shared/room/view.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import type { Client, Shown } from './client.ts';
@@ -15,6 +17,9 @@ import { settled } from './world.ts';
 
 /** The state of a node is compared whole at every so many versions; its views at all. */
 const WHOLE_EVERY = 25;
+
+/** What is due is decided so soon where nothing is wrong, milliseconds: nodes' clocks may be wrong by two seconds. */
+const DECIDED_WITHIN_MS = 2_500;
 
 export class Checks {
   readonly #truth: Truth;
@@ -79,12 +84,19 @@ export class Checks {
   }
 
   /** Node and client have come to rest. */
-  async atRest(nodes: readonly SimulatedNode[], clients: readonly Client[]): Promise<readonly string[]> {
+  async atRest(now: number, nodes: readonly SimulatedNode[], clients: readonly Client[]): Promise<readonly string[]> {
     const { head, room } = this.#truth;
     const behind = clients.filter(({ ended, shown }) => !ended && (shown?.version !== head.version || shown.head !== head.hash));
+    const due = clients.some((client) => client.isConnected) ? nextDeadline(room) : undefined;
     const rooms = await Promise.all(nodes.map((node) => roomOf(node, this.#meeting)));
     return [
       ...behind.map(({ name, shown }) => `${name} ended at version ${shown?.version ?? 'none'} of ${head.version}`),
+      ...clients.flatMap((client) =>
+        client.isConnected && personOfToken(room, client.tokenHash) !== client.person
+          ? [`${client.name} still looks, and its session is over`]
+          : [],
+      ),
+      ...(due && due.at < now - DECIDED_WITHIN_MS ? [`${due.id} was due ${Math.round(now - due.at)} ms ago`] : []),
       ...nodes.flatMap(({ name }, index) => {
         const there = rooms[index];
         return there && stateOf(there) !== stateOf(room) ? [`${name} ended in another state`] : [];

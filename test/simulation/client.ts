@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly unknownToken: (client: Client) => void;
   readonly history: History;
   /** Bends what a line carries, to show that the checks bite. */
-  readonly bent?: (line: Line, message: Message) => Message;
+  readonly bent?: (line: Line, message: Message) => Message | undefined;
 }
 
 /** A command as its sender remembers it. */
@@ -173,6 +173,7 @@ export class Client implements LineEnd {
   heard(line: Line, message: Message): void {
     if (line !== this.line) return;
     const bent = this.#around.bent ? this.#around.bent(line, message) : message;
+    if (!bent) return;
     if (bent.event === 'view') {
       line.hasGap = false;
       this.#show(line, wholeIn(JSON.parse(bent.json)));

@@ -1,4 +1,5 @@
 // One simulated meeting from its founding to its rest, by a seed: who comes, what they want, what goes wrong, and what did not hold.
+import { nextDeadline } from '../../shared/room/deadlines.ts';
 import { hasSeat, personOfToken } from '../../shared/room/readings.ts';
 import { plain } from '../../shared/procedures/plain.ts';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
@@ -38,6 +39,8 @@ const REPORTED_FAULTS: readonly string[] = ['room.failed', 'command.failed', 'ro
 /** The world is calm for so long at the end, milliseconds; whoever is not at rest then never will be. */
 const CALMS_DOWN_MS = 90_000;
 const REST_MS = 3_000;
+/** What becomes due within so long is waited for at the end, milliseconds. */
+const DUE_SOON_MS = 40_000;
 
 /** Plays one meeting. The same seed plays the same meeting. */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<Simulated> {
@@ -122,8 +125,8 @@ class Story {
     const report = (event: string, facts: Readonly<Record<string, unknown>>): void => {
       if (REPORTED_FAULTS.includes(event)) this.#broken(`${name} reports ${event}: ${JSON.stringify(facts)}`);
     };
-    const options = { world, shared: this.#shared, name, weather, clockWrongBy: wrongBy, report, ...this.#options.broken };
-    this.#nodes.push(new SimulatedNode(options));
+    const options = { world, shared: this.#shared, name, weather, clockWrongBy: wrongBy, report };
+    this.#nodes.push(new SimulatedNode({ ...options, ...(this.#options.broken && { broken: this.#options.broken }) }));
     world.tell(() => `${name} opens, its clock wrong by ${Math.round(wrongBy)} ms`);
   }
 
@@ -232,7 +235,7 @@ class Story {
     while (this.sentences.length === 0 && world.now < end && (await world.step())) {
       await this.#look(checks);
       const isQuiet = version === this.truth.version && this.#clients.every((client) => client.ended || this.#isAtRest(client));
-      if (!isQuiet) [version, since] = [this.truth.version, world.now];
+      if (!isQuiet || this.#isAwaited) [version, since] = [this.truth.version, world.now];
       else if (world.now - since > REST_MS) break;
     }
     await this.#judge(checks, meeting);
@@ -242,6 +245,12 @@ class Story {
     return client.isConnected && client.unsure.length === 0 && client.shown?.version === this.truth.version;
   }
 
+  /** Something is due soon, and by itself. */
+  get #isAwaited(): boolean {
+    const due = nextDeadline(this.truth.room);
+    return due !== undefined && due.at > this.#world.now && due.at < this.#world.now + DUE_SOON_MS;
+  }
+
   async #judge(checks: Checks, meeting: string): Promise<void> {
     if (this.sentences.length > 0) return;
     const log = await this.#shared.memory.log.read(meeting, 0);
@@ -249,7 +258,7 @@ class Story {
     const found = [
       ...checks.log(log),
       ...this.#history.findings(log),
-      ...(await checks.atRest(this.#serving, this.#clients)),
+      ...(await checks.atRest(this.#world.now, this.#serving, this.#clients)),
       ...unsure.map(({ name, unsure: [first] }) => `${name} was never answered ${first?.id ?? ''}`),
     ];
     for (const sentence of found) this.#broken(sentence);

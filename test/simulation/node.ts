@@ -3,6 +3,7 @@ import { noDocuments } from '../support/nodes.ts';
 import { openRooms } from '../../server/rooms/open-rooms.ts';
 import type { Rooms } from '../../server/rooms/rooms.ts';
 import { watchStore, type StoreWatch } from '../../server/system/store-watch.ts';
+import type { Breaking } from './broken.ts';
 import { NodeClock } from './node-clock.ts';
 import type { Line } from './line.ts';
 import type { SharedStore, StoreLink, Weather } from './shared-store.ts';
@@ -16,6 +17,7 @@ export interface NodeOptions {
   /** Milliseconds. */
   readonly clockWrongBy: number;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly broken?: Breaking;
 }
 
 export class SimulatedNode {
@@ -28,12 +30,14 @@ export class SimulatedNode {
   /** `leaving`: it says goodbye and takes nobody in; `dead`: nothing of it happens any more. */
   state: 'serving' | 'leaving' | 'dead' = 'serving';
 
-  constructor({ world, shared, name, weather, clockWrongBy, report }: NodeOptions) {
+  constructor({ world, shared, name, weather, clockWrongBy, report, broken = {} }: NodeOptions) {
     this.name = name;
     this.clock = new NodeClock(world, clockWrongBy);
     this.link = shared.link(weather);
-    const { store } = this.link;
-    this.rooms = openRooms({ store, clock: this.clock, documents: noDocuments(), node: name, report });
+    const store = broken.store?.(this.link.store) ?? this.link.store;
+    const nodeClock = broken.clock?.(this.clock) ?? this.clock;
+    const rooms = openRooms({ store, clock: nodeClock, documents: noDocuments(), node: name, report });
+    this.rooms = broken.rooms?.(rooms) ?? rooms;
     const told = ({ ok, since }: { readonly ok: boolean; readonly since: number }) => this.rooms.storeChanged(ok, since);
     this.#watch = watchStore(store, this.clock, told, () => this.lines.size > 0);
   }
