@@ -5,7 +5,12 @@ import { inputsOf, noteBuilt, outdated, root } from './parts.mjs';
 /** Settings of the server's bundles; `dev` uses the same. Packages stay outside, since lmdb brings a binary. */
 export const serverBundles = {
   absWorkingDir: root,
-  entryPoints: { main: 'server/main.ts', worker: 'server/documents/worker.ts', verify: 'server/verify.ts' },
+  entryPoints: {
+    main: 'server/main.ts',
+    worker: 'server/documents/worker.ts',
+    verify: 'server/verify.ts',
+    backup: 'server/storage/backup.ts',
+  },
   outdir: 'dist/server',
   bundle: true,
   platform: 'node',

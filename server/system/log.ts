@@ -19,7 +19,6 @@ const LEVELS: Readonly<Record<string, Level>> = {
   'store.silent': 'error',
   'server.listening': 'info',
   'server.leaving': 'info',
-  'server.left': 'info',
   'store.back': 'info',
   'retention.erased': 'info',
   'command.answered': 'debug',

@@ -1,0 +1,196 @@
+// Backup and restore as docs/operations.md has them, tried under load on both stores; and a log of the first release opens.
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { StoredEntry } from '../../shared/record/entry.ts';
+import { protocolVersion } from '../../shared/protocol/version.ts';
+import { openLmdbStore } from '../../server/storage/lmdb-store.ts';
+import { START } from '../support/entries.ts';
+import { projectRoot } from '../support/imports.ts';
+import { openLine, type Line } from '../support/line.ts';
+import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
+import { startRedis } from '../support/redis.ts';
+import { keyOf } from '../support/scenario.ts';
+import { askAt, CREATE_KEY, created, joined, type Joined } from '../support/server.ts';
+
+const run = promisify(execFile);
+const tsx = (program: string, ...words: readonly string[]) =>
+  run(process.execPath, ['--import', 'tsx', join(projectRoot, program), ...words], { cwd: projectRoot });
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+async function started(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const server = await startServer({ CREATE_KEY, ...settings });
+  closing.push(() => server.close());
+  return server;
+}
+
+/** The commands of a block of the document, by the comment it begins with. */
+function commandsOf(title: string): string {
+  const text = readFileSync(join(projectRoot, 'docs', 'operations.md'), 'utf8');
+  const block = [...text.matchAll(/```sh\n(# .*\n[\s\S]*?)```/g)].find(([, words]) => words?.startsWith(`# ${title}\n`))?.[1];
+  if (block === undefined) throw new Error(`docs/operations.md has no commands "${title}"`);
+  return block;
+}
+const shell = (title: string, environment: Readonly<Record<string, string>>) =>
+  run('sh', ['-ec', commandsOf(title)], { cwd: projectRoot, env: { PATH: process.env['PATH'], ...environment } });
+
+interface Busy {
+  readonly chair: Joined;
+  /** The ids of the commands that were acknowledged until now. */
+  readonly acknowledged: readonly string[];
+  /** Registers people one after the other until told to stop. */
+  readonly stop: () => Promise<void>;
+}
+
+async function busyMeeting(server: ServerProcess): Promise<Busy> {
+  const ask = askAt(server.url);
+  const made = await created(ask);
+  const chair = await joined(ask, made.meeting, { key: keyOf(made.links['chair']), name: '陈主持' });
+  const line = await openLine(server.url, { meeting: chair.meeting, token: chair.token });
+  closing.push(() => line.close());
+  await line.command('meeting.start');
+  const acknowledged: string[] = [];
+  let over = false;
+  const working = (async () => {
+    for (let index = 0; !over; index += 1) {
+      const id = `load-${index}`;
+      const answer = await line.say('command', { id, type: 'people.register', name: `居民${index}` });
+      if (answer.ok) acknowledged.push(id);
+    }
+  })();
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(20);
+  const stop = (): Promise<void> => {
+    over = true;
+    return working;
+  };
+  return { chair, acknowledged, stop };
+}
+
+const record = z.looseObject({ entries: z.array(z.looseObject({ entry: z.looseObject({ command: z.string() }) })) });
+
+/** What the restored server has of the meeting: it goes on, and its record verifies. @returns the ids of its commands. */
+async function restored(server: ServerProcess, { chair }: Busy): Promise<readonly string[]> {
+  const line: Line = await openLine(server.url, { meeting: chair.meeting, token: chair.token });
+  closing.push(() => line.close());
+  expect(await line.command('people.register', { name: '后来的人' })).toMatchObject({ ok: true });
+  const { text } = await askAt(server.url)('GET', `/api/meetings/${chair.meeting}/record`, { token: chair.token });
+  const file = join(dataFolder(), 'record.json');
+  writeFileSync(file, text);
+  const { stdout } = await tsx('server/verify.ts', file);
+  expect(stdout).toContain('the chain holds');
+  return record.parse(JSON.parse(text)).entries.map(({ entry }) => entry.command);
+}
+
+describe('the embedded store', () => {
+  it('[S1] is copied while it is written to, with all that was acknowledged before, and opens elsewhere', async () => {
+    const data = dataFolder();
+    const backup = join(dataFolder(), 'copy');
+    const server = await started({ DATA_DIR: data });
+    const busy = await busyMeeting(server);
+    const before = [...busy.acknowledged];
+    const { stdout } = await tsx('server/storage/backup.ts', data, backup);
+    expect(stdout).toMatch(/^✓ 1 场议事 meetings, \d+ 条记录 entries/);
+    await busy.stop();
+    expect(busy.acknowledged.length).toBeGreaterThan(before.length);
+    await server.kill();
+    const commands = await restored(await started({ DATA_DIR: backup }), busy);
+    expect(before.filter((id) => !commands.includes(id))).toStrictEqual([]);
+    await expect(tsx('server/storage/backup.ts', data, backup)).rejects.toThrow(/already/);
+  });
+
+  it('[L3] that is damaged is not backed up in silence', async () => {
+    const data = dataFolder();
+    const store = await openLmdbStore({ folder: data, clock: LATER });
+    const [first, second] = firstLog();
+    if (!first || !second) throw new Error('the fixture has entries');
+    const forged: StoredEntry = { ...second, entry: { ...second.entry, at: second.entry.at + 1 } };
+    await store.log.append('rr445r9r', START, [first, forged]);
+    await store.close();
+    await expect(tsx('server/storage/backup.ts', data, join(data, 'copy'))).rejects.toThrow(/Entry 2 of meeting rr445r9r/);
+  });
+});
+
+describe('Redis', () => {
+  it('[S1] is copied while it is written to, with all that was acknowledged before, and opens elsewhere', async () => {
+    const redis = await startRedis();
+    closing.push(() => redis.close());
+    const server = await started({ REDIS_URL: redis.url });
+    const busy = await busyMeeting(server);
+    const before = [...busy.acknowledged];
+    const backup = dataFolder();
+    await shell('Redis: back up', { REDIS_URL: redis.url, BACKUP: backup });
+    await busy.stop();
+    expect(busy.acknowledged.length).toBeGreaterThan(before.length);
+    await server.kill();
+    const other = await startRedis();
+    closing.push(() => other.close());
+    await other.kill();
+    await shell('Redis: restore', { BACKUP: backup, NEW: other.folder });
+    await other.start();
+    const commands = await restored(await started({ REDIS_URL: other.url }), busy);
+    expect(before.filter((id) => !commands.includes(id))).toStrictEqual([]);
+  });
+});
+
+/** The fixture's entries are of a time that may be still to come. */
+const LATER = { now: () => 2_000_000_000_000 };
+
+function firstLog(): readonly StoredEntry[] {
+  const lines = readFileSync(join(projectRoot, 'test/fixtures/log-1.jsonl'), 'utf8').trimEnd().split('\n');
+  return lines.map((line): StoredEntry => JSON.parse(line));
+}
+
+describe('an upgrade', () => {
+  it('[S1][L1] opens a folder with a log of the first release, lets people in by its links, and its record verifies', async () => {
+    const folder = join(dataFolder(), 'old');
+    mkdirSync(folder);
+    const store = await openLmdbStore({ folder, clock: LATER });
+    const log = firstLog();
+    expect(await store.log.append('rr445r9r', START, log)).toMatchObject({ kind: 'appended' });
+    await store.close();
+    const server = await started({ DATA_DIR: folder });
+    const made = await askAt(server.url)('GET', '/api/meetings/rr445r9r/door', {});
+    expect(made).toMatchObject({ status: 200, body: { meeting: 'rr445r9r', asksPin: true } });
+    const key = participantKey(log);
+    const entered = await joined(askAt(server.url), 'rr445r9r', { key, name: '新来的' });
+    const line = await openLine(server.url, { meeting: 'rr445r9r', token: entered.token });
+    closing.push(() => line.close());
+    expect(line.shown().view).toMatchObject({ meeting: { title: '路灯' } });
+    const { text } = await askAt(server.url)('GET', '/api/meetings/rr445r9r/record', { token: entered.token });
+    const file = join(folder, 'record.json');
+    writeFileSync(file, text);
+    expect((await tsx('server/verify.ts', file)).stdout).toContain('the chain holds');
+  });
+
+  it('[S2] tells a page of another protocol to load anew, and serves one of its own', async () => {
+    const server = await started({ DATA_DIR: dataFolder() });
+    const ask = askAt(server.url);
+    const made = await created(ask);
+    const { meeting, token } = await joined(ask, made.meeting, { key: keyOf(made.links['chair']), name: '陈主持' });
+    for (const protocol of [protocolVersion - 1, protocolVersion + 1]) {
+      const old = await openLine(server.url, { meeting, token, protocol });
+      expect(await old.goodbye()).toBe('outdated');
+    }
+    const own = await openLine(server.url, { meeting, token, protocol: protocolVersion });
+    closing.push(() => own.close());
+    expect(own.isOpen()).toBe(true);
+    const page = await ask('GET', `/m/${meeting}`);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+/** Links for many are kept readable. */
+function participantKey(log: readonly StoredEntry[]): string {
+  const made = z.looseObject({ role: z.literal('participant'), key: z.string() });
+  for (const { entry, secret } of log) {
+    const found = made.safeParse({ ...z.looseObject({}).parse(entry.data), ...z.looseObject({}).parse(secret?.secret ?? {}) });
+    if (found.success) return found.data.key;
+  }
+  throw new Error('the fixture has a link for participants');
+}
