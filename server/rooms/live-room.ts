@@ -57,8 +57,8 @@ export class LiveRoom {
   /** Where deciding failed before the tip was looked at. */
   #failedAt = -1;
   #untimely = 0;
-  /** The store's time where this node's clock turned out to be ahead of it; until the next append succeeds. */
-  #notAfter = Infinity;
+  /** By how much this node's clock turned out to be ahead of the store's, milliseconds; until the next append succeeds. */
+  #ahead = 0;
   #savedAt: number;
   #saving: Promise<void> | undefined;
   #cancelAlarm: () => void = () => undefined;
@@ -188,7 +188,7 @@ export class LiveRoom {
   async #decideBatch(): Promise<void> {
     const wishes = this.#wishes.splice(0, BATCH_COMMANDS);
     this.#dueWanted = false;
-    const now = instant(Math.max(Math.min(this.#options.clock.now(), this.#notAfter), this.room.at));
+    const now = instant(Math.max(this.#options.clock.now() - this.#ahead, this.room.at));
     const { readings } = this.#options;
     const faults: (() => void)[] = [];
     const failed: Readings['failed'] = (...fault) => void faults.push(() => readings.failed(...fault));
@@ -235,7 +235,7 @@ export class LiveRoom {
   #adopt(draft: Draft): void {
     const before = this.#standing;
     this.#untimely = 0;
-    this.#notAfter = Infinity;
+    this.#ahead = 0;
     this.#standing = { room: draft.room, head: draft.head };
     this.#wishes.unshift(...draft.left);
     for (const { wish, answer } of draft.answered) wish.answer(answer);
@@ -253,7 +253,7 @@ export class LiveRoom {
         return this.#take({ kind: 'forked', there: outcome.tip });
       case 'untimely':
         this.#untimely += 1;
-        this.#notAfter = outcome.now;
+        this.#ahead = Math.max(0, clock.now() - outcome.now);
         clock.notBefore(outcome.last);
         if (this.#untimely <= UNTIMELY_TRIES) return;
         this.#options.report('room.untimely', { meeting: this.#options.meeting, now: outcome.now, last: outcome.last });
@@ -324,7 +324,7 @@ export class LiveRoom {
     const due = this.#watched && !this.#closed && !this.#stopped ? nextDeadline(this.room) : undefined;
     if (!due || (this.#stuck?.id === due.id && this.#stuck.version === this.head.version)) return;
     const { clock } = this.#options;
-    this.#cancelAlarm = clock.at(Math.max(due.at, clock.now()) + randomInt(DEADLINE_SPREAD_MS + 1), () => {
+    this.#cancelAlarm = clock.at(Math.max(due.at + this.#ahead, clock.now()) + randomInt(DEADLINE_SPREAD_MS + 1), () => {
       this.#dueWanted = true;
       this.#kick();
     });

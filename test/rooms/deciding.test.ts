@@ -228,13 +228,28 @@ describe('what is due', () => {
     expect((await typesOf(at, meeting)).filter((type) => type === 'polls.closed')).toHaveLength(1);
   });
 
+  it('[V15] is decided at its time by a node whose clock is ahead of the store', async () => {
+    const there = fakeClock(START);
+    const at = nodes({ clock: fakeClock(START + 2_000), store: memoryStore(there) });
+    const { meeting } = await pollOpen(at);
+    const passes = async (milliseconds: number): Promise<void> => {
+      for (const clock of [there, at.clock]) clock.advance(milliseconds);
+      await at.settle();
+    };
+    // The node believes that it is time, and is told that it is not yet.
+    for (const milliseconds of [58_500, 1_000]) await passes(milliseconds);
+    expect((await typesOf(at, meeting)).at(-1)).toBe('polls.opened');
+    for (const milliseconds of [700, 300, 300]) await passes(milliseconds);
+    expect((await typesOf(at, meeting)).at(-1)).toBe('polls.closed');
+  });
+
   it('[V3] while nobody was there is decided by whoever comes next', async () => {
     const at = nodes();
     const { people, chair, poll, node, meeting } = await pollOpen(at);
     for (const watcher of [chair, ...people]) watcher.connection?.leave();
     at.clock.advance(200_000);
     await at.settle();
-    expect(node.rooms.load()).toStrictEqual({ meetings: 0, onlookers: 0 });
+    expect(node.rooms.load()).toStrictEqual({ meetings: 0, onlookers: 0, readOnly: 0 });
     const room = await node.rooms.roomOf(meeting);
     await at.settle();
     expect(room?.polls.polls.get(poll)?.phase.status).toBe('open');
