@@ -230,6 +230,8 @@ class Story {
     this.#shared.silentUntil = 0;
     if (this.#serving.length === 0) this.#openNode(CALM);
     for (const { link } of this.#nodes) [link.weather, link.cutUntil] = [CALM, 0];
+    // Real lines lose nothing without breaking: whoever misses something comes back.
+    for (const { line } of this.#clients) if (line?.hasGap || line?.dropsNext) line.cut();
     const end = world.now + CALMS_DOWN_MS;
     let [version, since] = [-1, world.now];
     while (this.sentences.length === 0 && world.now < end && (await world.step())) {
