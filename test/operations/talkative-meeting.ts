@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { updateFrame } from '../../server/documents/frames.ts';
 import { blindToken, unblind } from '../../web/ballots/blind.ts';
-import { noteUpdate } from '../support/document-clients.ts';
+import { noteUpdate, wordIn } from '../support/document-clients.ts';
 import { openLine, type Fields, type Line } from '../support/line.ts';
 import { keyOf } from '../support/scenario.ts';
 import { askAt, CREATE_KEY, created, joined, type Ask, type Joined } from '../support/server.ts';
@@ -116,7 +116,11 @@ export async function write(url: string, { chair, people, meeting, secrets }: Ta
   secrets.add(text);
   const address = (token: string): string => `${url.replace('http', 'ws')}/doc/${meeting}/notes?token=${token}`;
   const writer = await openSocket(address(chair.token));
+  const stored = new Promise<void>((resolve) =>
+    writer.on('message', (data: Buffer) => wordIn(data).kind === 'stored' && resolve()),
+  );
   writer.send(updateFrame(noteUpdate(text)));
+  await stored;
   const stranger = '陌生人的令牌';
   secrets.add(stranger);
   await ended(await openSocket(address(encodeURIComponent(stranger))));
