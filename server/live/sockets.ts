@@ -10,7 +10,7 @@ import {
   PEOPLE_PAGE,
   SOCKETS_PER_PERSON,
 } from '../../shared/protocol/limits.ts';
-import type { Answer } from '../../shared/protocol/down.ts';
+import type { Answer, ByeCode } from '../../shared/protocol/down.ts';
 import { readCommand } from '../../shared/protocol/up.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import { faultOf } from '../fault.ts';
@@ -193,10 +193,12 @@ export class LiveSurface {
   }
 
   /** Says goodbye and ends the line. A page from before the wire changed would misread what it is sent: it loads anew. */
-  #dismiss(socket: Socket, code: string): void {
+  #dismiss(socket: Socket, code: ByeCode): void {
     this.#options.meters.dismissed(code);
     socket.emit('bye', { code });
-    socket.disconnect(true);
+    // Whom Socket.IO is told to disconnect does not come back by itself; whose line is closed, does.
+    if (code === 'leaving' || code === 'slow') socket.conn.close();
+    else socket.disconnect(true);
   }
 
   async #people(person: PersonId, arriving: Promise<Connection | undefined>, query: unknown) {
