@@ -58,6 +58,8 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   const stopErasing = keepOnlyDays({ store, clock, days: settings.retentionDays, erased: rooms.forget, report });
   const { http, live } = openSurface(house, rooms, documents, { pages, isReady: readiness.isReady });
   const closeAll = async (): Promise<void> => {
+    // First of all, so that a proxy takes whoever comes now to another node.
+    http.close();
     watch.close();
     stopErasing();
     await documents.close();

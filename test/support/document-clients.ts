@@ -31,8 +31,14 @@ export interface Editor {
 }
 
 /** The stock client, synced. */
-export async function editor(url: string, token: string, document: string, doc = new Y.Doc()): Promise<Editor> {
-  const provider = new WebsocketProvider(`${url}/${MEETING}`, document, doc, {
+export async function editor(
+  url: string,
+  token: string,
+  document: string,
+  doc = new Y.Doc(),
+  meeting = MEETING,
+): Promise<Editor> {
+  const provider = new WebsocketProvider(`${url}/${meeting}`, document, doc, {
     params: { token },
     disableBc: true,
     WebSocketPolyfill: socketClass(),
