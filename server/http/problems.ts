@@ -55,7 +55,11 @@ export function problems(report: (event: string, facts: Readonly<Record<string, 
     if (status === 404) return problem(response, { code: 'http.unknownRoute' });
     if (status === 413) return problem(response, { code: 'http.tooLarge' });
     if (typeof status === 'number' && status >= 400 && status < 500) return problem(response, { code: 'http.malformed' });
-    report('http.failed', { method: request.method, route: request.path.split('/').slice(0, 3).join('/'), error: faultOf(error) });
+    report('http.failed', {
+      method: request.method,
+      route: request.path.split('/').slice(0, 3).join('/'),
+      error: faultOf(error),
+    });
     response
       .status(500)
       .type('application/problem+json')
