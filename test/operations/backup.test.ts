@@ -1,6 +1,6 @@
 // Backup and restore as docs/operations.md has them, tried under load on both stores; and a log of the first release opens.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { openLmdbStore } from '../../server/storage/lmdb-store.ts';
 import { START } from '../support/entries.ts';
 import { projectRoot } from '../support/imports.ts';
 import { openLine, type Line } from '../support/line.ts';
+import { freePort } from '../support/nginx.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { keyOf } from '../support/scenario.ts';
@@ -72,6 +73,8 @@ async function busyMeeting(server: ServerProcess): Promise<Busy> {
   return { chair, acknowledged, stop };
 }
 
+const head = z.strictObject({ version: z.number(), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+const heads = z.strictObject({ here: head, there: head });
 const record = z.looseObject({ entries: z.array(z.looseObject({ entry: z.looseObject({ command: z.string() }) })) });
 
 /** What the restored server has of the meeting: it goes on, and its record verifies. @returns the ids of its commands. */
@@ -118,7 +121,7 @@ describe('the embedded store', () => {
 
 describe('Redis', () => {
   it('[S1] is copied while it is written to, with all that was acknowledged before, and opens elsewhere', async () => {
-    const redis = await startRedis();
+    const redis = await startRedis('--repl-diskless-sync-delay', '0');
     closing.push(() => redis.close());
     const server = await started({ REDIS_URL: redis.url });
     const busy = await busyMeeting(server);
@@ -135,6 +138,36 @@ describe('Redis', () => {
     await other.start();
     const commands = await restored(await started({ REDIS_URL: other.url }), busy);
     expect(before.filter((id) => !commands.includes(id))).toStrictEqual([]);
+  });
+});
+
+describe('a backup that is restored under a running node', () => {
+  it('[S1][S7] makes the meeting read-only, is shown with both heads, and is taken as it is once the node is started anew', async () => {
+    const redis = await startRedis('--repl-diskless-sync-delay', '0');
+    closing.push(() => redis.close());
+    const metrics = await freePort();
+    const server = await started({ REDIS_URL: redis.url, METRICS_PORT: String(metrics) });
+    const busy = await busyMeeting(server);
+    const backup = dataFolder();
+    await shell('Redis: back up', { REDIS_URL: redis.url, BACKUP: backup });
+    await busy.stop();
+    const line = await openLine(server.url, { meeting: busy.chair.meeting, token: busy.chair.token });
+    closing.push(() => line.close());
+    // Refused for a moment, since the load used up what one person may send.
+    await expect.poll(async () => (await line.command('people.register', { name: '恢复后没有的人' })).ok).toBe(true);
+    await redis.kill();
+    rmSync(join(redis.folder, 'appendonlydir'), { recursive: true });
+    await shell('Redis: restore', { BACKUP: backup, NEW: redis.folder });
+    await redis.start();
+    const { forked } = await line.until(() => line.words.map(({ content }) => content).find((content) => 'forked' in content));
+    const { here, there } = heads.parse(forked);
+    expect([here.version > there.version, here.hash === there.hash]).toStrictEqual([true, false]);
+    expect(await line.command('people.register', { name: '王大爷' })).toMatchObject({ refusal: { code: 'store.forked' } });
+    const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    expect(text).toContain('\nyitang_meetings_read_only 1\n');
+    await server.kill();
+    await server.start();
+    await restored(server, busy);
   });
 });
 
