@@ -1,6 +1,7 @@
 // The embedded store: everything in one LMDB file of a folder that belongs to this process alone.
 import { join } from 'node:path';
 import type { Clock, Pins, Snapshot, Snapshots, Store } from '../ports.ts';
+import { freeBytes, keepingRoom, watchRoom } from './disk-space.ts';
 import { takeFolder } from './folder-owner.ts';
 import { inTurn } from './in-turn.ts';
 import { durable, openDatabases, type Databases } from './lmdb-databases.ts';
@@ -16,14 +17,20 @@ const PROBE = 'ready';
  * Opens the store below `folder`, which is made where it is missing.
  * @throws FolderInUse when another process still has the folder after five seconds.
  */
-export async function openLmdbStore(settings: { readonly folder: string; readonly clock: Pick<Clock, 'now'> }): Promise<Store> {
+export async function openLmdbStore(settings: {
+  readonly folder: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Bytes left on its disk; asked of the system otherwise. */
+  readonly free?: () => Promise<number>;
+}): Promise<Store> {
   const release = await takeFolder(settings.folder);
   const databases = openDatabases(join(settings.folder, 'meetings.mdb'));
   const turn = inTurn();
   const log = lmdbLog(databases, settings.clock, turn);
   const documents = lmdbDocuments(databases);
   const presence = localPresence(settings.clock);
-  return {
+  const { folder, clock, free = () => freeBytes(folder) } = settings;
+  const store: Store = {
     log: {
       ...log,
       erase: async (meeting) => {
@@ -45,6 +52,7 @@ export async function openLmdbStore(settings: { readonly folder: string; readonl
       await release();
     },
   };
+  return keepingRoom(store, watchRoom(free, clock.now));
 }
 
 function lmdbSnapshots({ snapshots }: Databases): Snapshots {

@@ -1,8 +1,15 @@
 // /readyz tells the truth: yes only while the store takes writes and the node stays; /healthz says that the process lives.
 import { spawnSync } from 'node:child_process';
+import { statfsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { StoreUnavailable } from '../../server/ports.ts';
+import { freeBytes } from '../../server/storage/disk-space.ts';
+import { openLmdbStore } from '../../server/storage/lmdb-store.ts';
 import { openReadiness } from '../../server/system/readiness.ts';
+import { chain, START, tipOf } from '../support/entries.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { openLine } from '../support/line.ts';
 import { freePort } from '../support/nginx.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
@@ -20,8 +27,8 @@ const answers = async (server: ServerProcess) => [await statusOf(server, '/ready
 const until = (server: ServerProcess, both: readonly number[]) =>
   expect.poll(() => answers(server), { timeout: 10_000, interval: 50 }).toStrictEqual(both);
 
-/** From now on this process can write to no file beyond so many bytes: what a full disk answers, and then room again. */
-function limitFiles(pid: number, bytes: number | 'unlimited'): void {
+/** From now on this process can write to no file beyond so many bytes: what a full disk answers. */
+function limitFiles(pid: number, bytes: number): void {
   const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
 }
@@ -132,13 +139,34 @@ async function slowWayTo(port: number) {
 }
 
 describe('a node with its own store', () => {
-  it('[S7] is not ready while its disk is full; the process lives on, and is ready when there is room', async () => {
-    const server = await startServer({ DATA_DIR: dataFolder() });
-    limitFiles(server.pid(), 1);
-    expect(await answers(server)).toStrictEqual([503, 200]);
-    limitFiles(server.pid(), 'unlimited');
-    await until(server, [200, 200]);
-    expect(await server.close()).toBe(0);
+  it('[S7] takes no write while its disk is nearly full, goes on being read, and takes writes again when there is room', async () => {
+    const clock = fakeClock(2_000_000_000_000);
+    let free = Infinity;
+    const store = await openLmdbStore({ folder: dataFolder(), clock, free: async () => free });
+    const readiness = openReadiness(store);
+    const first = chain(START, 2, clock.now());
+    expect(await store.log.append('m1', START, first)).toMatchObject({ kind: 'appended' });
+    expect(await readiness.isReady()).toBe(true);
+    free = 1_000_000;
+    clock.advance(250);
+    const next = chain(tipOf(first), 1, clock.now());
+    expect(await readiness.isReady()).toBe(false);
+    await expect(store.log.append('m1', tipOf(first), next)).rejects.toThrow(StoreUnavailable);
+    await expect(store.documents.append('m1', 'notes', new Uint8Array([1]))).rejects.toThrow(StoreUnavailable);
+    expect(await store.log.read('m1', 0)).toStrictEqual(first);
+    free = 100_000_000;
+    clock.advance(250);
+    expect(await readiness.isReady()).toBe(true);
+    expect(await store.log.append('m1', tipOf(first), next)).toMatchObject({ kind: 'appended' });
+    await store.close();
+  });
+
+  it('[S7] knows how much room its disk has', async () => {
+    const { bavail, bsize } = statfsSync(tmpdir());
+    const told = await freeBytes(tmpdir());
+    // Others write too.
+    expect(Math.abs(told - bavail * bsize)).toBeLessThan(1_000_000_000);
+    expect(await freeBytes('/no/such/folder')).toBe(Infinity);
   });
 
   it('[S4][S7] that is asked to end says no before it sends anybody away, and serves who is here until then', async () => {

@@ -11,8 +11,6 @@ import { freePort } from './nginx.ts';
 export interface ServerProcess {
   readonly port: number;
   readonly url: string;
-  /** The process of this moment. */
-  pid(): number;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** It stays there but answers nobody, until it is killed or resumed. */
@@ -79,7 +77,6 @@ export async function startServer(
   return {
     port,
     url: `http://127.0.0.1:${port}`,
-    pid: () => child.pid ?? 0,
     async kill() {
       await end('SIGKILL');
     },
