@@ -16,7 +16,7 @@ import { openEmbeddedClock, openStoreClock } from './system/clock.ts';
 import { isTrouble, openLog, reportTo, type Report } from './system/log.ts';
 import { measuredStore } from './system/measured-store.ts';
 import { openMetrics, type Metrics } from './system/metrics.ts';
-import { openReadiness } from './system/readiness.ts';
+import { openReadiness, type Readiness } from './system/readiness.ts';
 import { folderRefused, portRefused } from './system/refused-start.ts';
 import type { Settings } from './settings.ts';
 import { watchStore, type StoreState } from './system/store-watch.ts';
@@ -56,7 +56,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   const told = tellOfStore(house, rooms);
   const watch = watchStore(store, clock, told, () => rooms.load().onlookers > 0);
   const stopErasing = keepOnlyDays({ store, clock, days: settings.retentionDays, erased: rooms.forget, report });
-  const { http, live } = openSurface(house, rooms, documents, { pages, isReady: readiness.isReady });
+  const { http, live } = openSurface(house, rooms, documents, { pages, readiness });
   const closeAll = async (): Promise<void> => {
     // First of all, so that a proxy takes whoever comes now to another node.
     http.close();
@@ -117,15 +117,18 @@ function openSurface(
   { settings, clock, report, metrics }: House,
   rooms: Rooms,
   documents: MeetingDocuments,
-  { pages, isReady }: { readonly pages: string; readonly isReady: () => Promise<boolean> },
+  { pages, readiness }: { readonly pages: string; readonly readiness: Readiness },
 ) {
   const { publicUrl, createKey, trustProxy } = settings;
+  const { isReady, isLeaving } = readiness;
   const answered: HttpOptions['answered'] = (method, route, status, seconds) => {
     metrics.httpAnswered(method, route, status, seconds);
     // When a sealed ballot came is written down nowhere (V8).
     if (!route.endsWith('/ballots')) report('http.answered', { method, route, status, seconds });
   };
-  const http = createServer(httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady, answered, report }));
+  const http = createServer(
+    httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady, isLeaving, answered, report }),
+  );
   const origin = (request: IncomingMessage) => originOf(request, publicUrl);
   const meters: LiveMeters = {
     ...metrics,

@@ -6,6 +6,7 @@ export interface Readiness {
   isReady(): Promise<boolean>;
   /** From now on the answer is no. */
   leave(): void;
+  isLeaving(): boolean;
 }
 
 export function openReadiness(store: Pick<Store, 'ready'>): Readiness {
@@ -23,5 +24,6 @@ export function openReadiness(store: Pick<Store, 'ready'>): Readiness {
       return (await asking) && !leaving;
     },
     leave: () => void (leaving = true),
+    isLeaving: () => leaving,
   };
 }

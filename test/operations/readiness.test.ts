@@ -178,6 +178,7 @@ describe('a node with its own store', () => {
     const ending = server.close();
     await until(server, [503, 200]);
     expect(line.isOpen()).toBe(true);
+    expect((await ask('GET', '/healthz')).headers.get('connection')).toBe('close');
     expect(await line.command('meeting.start')).toMatchObject({ ok: true });
     expect(await line.goodbye()).toBe('leaving');
     expect(await ending).toBe(0);
