@@ -90,22 +90,18 @@ const storing = {
         })),
       ),
   }),
-  'snapshots of another version than they say': () => {
-    const states = new Map<string, string>();
-    return {
-      store: (real) => ({
-        ...real,
-        snapshots: {
-          ...real.snapshots,
-          save: (meeting, snapshot) => {
-            const state = states.get(meeting) ?? snapshot.state;
-            states.set(meeting, state);
-            return real.snapshots.save(meeting, { ...snapshot, state });
-          },
+  'snapshots that say they are newer than they are': () => ({
+    store: (real) => ({
+      ...real,
+      snapshots: {
+        ...real.snapshots,
+        load: async (meeting) => {
+          const snapshot = await real.snapshots.load(meeting);
+          return snapshot && { ...snapshot, ...(await real.log.tip(meeting)) };
         },
-      }),
-    };
-  },
+      },
+    }),
+  }),
 } satisfies Readonly<Record<string, () => Breaking>>;
 
 const serving = {

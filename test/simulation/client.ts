@@ -50,22 +50,25 @@ const ANSWERED_WITHIN_MS = 8_000;
 
 export class Client implements LineEnd {
   readonly name: string;
-  readonly wish: EnterWish;
+  readonly #wish: () => EnterWish;
   readonly sent: Sent[] = [];
   shown: Shown | undefined;
   person: PersonId | undefined;
   /** It was told that it has no place here any more. */
   ended: ByeCode | undefined;
   line: Line | undefined;
+  /** Does not come back before. */
+  awayUntil = 0;
+  #said = 0;
   #token = '';
   #connection: Connection | undefined;
   #isComing = false;
   readonly #around: Surroundings;
 
-  constructor(around: Surroundings, name: string, wish: EnterWish) {
+  constructor(around: Surroundings, name: string, wish: () => EnterWish) {
     this.#around = around;
     this.name = name;
-    this.wish = wish;
+    this.#wish = wish;
   }
 
   get isConnected(): boolean {
@@ -82,9 +85,9 @@ export class Client implements LineEnd {
   /** Comes in at the door, or back with what it saw last. */
   come(): void {
     const node = this.#around.anyNode();
-    if (this.#isComing || this.isConnected || this.ended || !node) return;
-    this.#isComing = true;
     const { world } = this.#around;
+    if (this.#isComing || this.isConnected || this.ended || !node || world.now < this.awayUntil) return;
+    this.#isComing = true;
     // A node that dies meanwhile never answers.
     const giveUp = world.in(ANSWERED_WITHIN_MS, () => (this.#isComing = false));
     world.in(world.between(2, 40), () => {
@@ -102,7 +105,7 @@ export class Client implements LineEnd {
   async #arrive(node: SimulatedNode): Promise<void> {
     const { meeting, world, shows, unknownToken } = this.#around;
     if (!this.person) {
-      const entered = await node.rooms.enter(meeting, this.wish);
+      const entered = await node.rooms.enter(meeting, this.#wish());
       if (!entered.ok) return;
       world.tell(() => `${this.name} comes in at ${node.name} as ${entered.person}`);
       [this.person, this.#token] = [entered.person, entered.token];
@@ -110,6 +113,7 @@ export class Client implements LineEnd {
     const who = await node.rooms.whoIs(meeting, this.#token);
     if (who.kind === 'unknown' || who.kind === 'gone') return unknownToken(this);
     if (who.kind !== 'person' || node.state !== 'serving') return;
+    if (who.person !== this.person) this.#isNow(who.person);
     const line = new Line(world, node, { person: who.person, token: this.tokenHash }, this);
     const known = this.shown && { version: this.shown.version, head: this.shown.head };
     const connection = await node.rooms.connect(meeting, line, known).catch(() => undefined);
@@ -124,10 +128,19 @@ export class Client implements LineEnd {
     this.askAgain();
   }
 
+  /** A clerk merged a double: what was said as the other is not asked about any more. */
+  #isNow(person: PersonId): void {
+    this.#around.world.tell(() => `${this.name} is ${person} now`);
+    this.person = person;
+    this.shown = undefined;
+    for (const sent of this.unsure) this.sent.splice(this.sent.indexOf(sent), 1);
+  }
+
   /** Sends a wish of its own. */
   say(command: WireCommand): void {
     if (!this.person) return;
-    const sent: Sent = { person: this.person, id: `${this.name}-${this.sent.length}`, command, answers: [], asked: false };
+    this.#said += 1;
+    const sent: Sent = { person: this.person, id: `${this.name}-${this.#said}`, command, answers: [], asked: false };
     this.sent.push(sent);
     // Who objects is not named in the log: what became of that is seen by its id alone.
     if (command.type !== 'decisions.object') this.#around.history.sent(sent.person, sent.id, command.type, ballotOf(sent));
@@ -217,7 +230,8 @@ function ballotOf({ person, command }: Sent) {
   if (command.type !== 'polls.cast') return undefined;
   const { poll, choice } = command;
   // Where options are ranked, first places are what a result counts.
-  const counted = Array.isArray(choice) ? choice[0] : choice;
+  const first: unknown = Array.isArray(choice) ? choice[0] : choice;
+  const counted = typeof first === 'object' && first !== null && 'answer' in first ? first.answer : first;
   return { poll, seat: command.for ?? person, choice: typeof counted === 'string' ? counted : JSON.stringify(counted) };
 }
 

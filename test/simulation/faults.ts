@@ -9,6 +9,7 @@ export interface Exposed {
   readonly shared: SharedStore;
   readonly nodes: () => readonly SimulatedNode[];
   readonly clients: () => readonly Client[];
+  readonly chair: () => Client | undefined;
   /** Opens a new node in the place of one that went. */
   readonly openNode: () => void;
   /** How often each thing went wrong. */
@@ -43,6 +44,7 @@ const faults: readonly Fault[] = [
   [1, 'everybody cut', ({ clients }) => clients().forEach((client) => client.line?.cut())],
   [3, 'a client that stops reading', ({ world, clients }) => world.dice.pick(clients())?.line?.stall(world.between(500, 15_000))],
   [2, 'a message dropped', ({ world, clients }) => dropped(world.dice.pick(clients()))],
+  [0.5, 'a chair who goes away', ({ world, chair }) => goesAway(world, chair())],
   [2, 'a node killed', (exposed) => ends(exposed, (node) => node.kill())],
   [1, 'a node asked to leave', (exposed) => ends(exposed, (node) => void node.leave())],
   [1.5, 'a node cut from the store', ({ world, nodes }) => cutOff(world, world.dice.pick(nodes()))],
@@ -68,6 +70,13 @@ function drawn(world: World): Fault {
   const found = faults.find(([weight]) => (left -= weight) < 0) ?? faults[0];
   if (!found) throw new Error('nothing can go wrong');
   return found;
+}
+
+/** For longer than others must wait before one of them may take the chair. */
+function goesAway(world: World, client: Client | undefined): void {
+  if (!client) return;
+  client.awayUntil = world.now + world.between(1_000, 90_000);
+  client.line?.cut();
 }
 
 function dropped(client: Client | undefined): void {

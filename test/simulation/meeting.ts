@@ -74,6 +74,8 @@ class Story {
   readonly #history = new History();
   readonly #clients: Client[] = [];
   readonly #nodes: SimulatedNode[] = [];
+  /** The keys of links as they open now. */
+  readonly #keys = new Map<string, string>();
   readonly #weather;
   #opened = 0;
   #isCalm = false;
@@ -101,9 +103,10 @@ class Story {
     this.#gather(around, founded);
     await this.#run(checks, world.now + 3_000);
     for (const node of this.#nodes) node.link.weather = this.#weather;
-    const lasts = (this.#options.wishes ?? 150) * 400;
+    // One in six lasts long enough for a chair to be lost.
+    const lasts = (this.#options.wishes ?? 150) * (world.oftenOf100(16) ? 1_000 : 400);
     if (this.#weather !== CALM) troubles(this.#exposed(), world.now + lasts);
-    this.#talk(world.now + lasts);
+    this.#talk(founded.meeting, world.now + lasts);
     await this.#run(checks, world.now + lasts);
     await this.#calmDown(checks, founded.meeting);
   }
@@ -162,19 +165,21 @@ class Story {
   /** The officers come first; participants come in the first minute. */
   #gather(around: Surroundings, { keys }: Founded): void {
     const world = this.#world;
-    const come = (name: string, key: string, within: number, group?: string): void => {
-      const client = new Client(around, name, { by: { key }, name, ...(group !== undefined && { group }) });
+    for (const [role, key] of Object.entries(keys)) this.#keys.set(role, key);
+    const come = (name: string, role: string, within: number, group?: string): void => {
+      const wish = () => ({ by: { key: this.#keys.get(role) ?? '' }, name, ...(group !== undefined && { group }) });
+      const client = new Client(around, name, wish);
       this.#clients.push(client);
       world.in(world.between(0, within), () => this.#keepComing(client));
     };
-    come('chair', keys.chair, 100);
-    come('supervisor', keys.supervisor, 2_000);
-    if (world.oftenOf100(60)) come('deputy', keys.deputy, 2_000);
-    if (world.oftenOf100(60)) come('clerk', keys.clerk, 2_000);
-    if (world.oftenOf100(40)) come('screen', keys.screen, 20_000);
-    if (world.oftenOf100(30)) come('expert', keys.expert, 20_000);
+    come('chair', 'chair', 100);
+    come('supervisor', 'supervisor', 2_000);
+    if (world.oftenOf100(60)) come('deputy', 'deputy', 2_000);
+    if (world.oftenOf100(60)) come('clerk', 'clerk', 2_000);
+    if (world.oftenOf100(40)) come('screen', 'screen', 20_000);
+    if (world.oftenOf100(30)) come('expert', 'expert', 20_000);
     for (let count = 3 + world.dice.below(8); count > 0; count -= 1)
-      come(`p${count}`, keys.participant, world.oftenOf100(60) ? 2_000 : 30_000, world.dice.pick(['residents', 'traders']));
+      come(`p${count}`, 'participant', world.oftenOf100(60) ? 2_000 : 30_000, world.dice.pick(['residents', 'traders']));
   }
 
   /** Whoever lost the line comes back after a while. */
@@ -184,9 +189,26 @@ class Story {
     this.#world.in(pause, () => this.#keepComing(client));
   }
 
+  /** A link or the number is replaced: whoever comes later comes by the new one. */
+  #replace(meeting: string): void {
+    const [node, by] = [this.#world.dice.pick(this.#serving), this.#acting?.person];
+    const role = this.#world.dice.pick(['participant', 'screen', 'expert'] as const);
+    if (!node || !by || !role) return;
+    const isNumber = this.#world.oftenOf100(30);
+    const replaced = isNumber ? node.rooms.replacePin(meeting, by) : node.rooms.replaceLink(meeting, by, role, false);
+    replaced.then(
+      (made) => {
+        if ('key' in made) this.#keys.set(role, made.key);
+        if (made.ok) this.#count(isNumber ? 'a number replaced' : 'a link replaced');
+      },
+      () => undefined, // The store did not answer.
+    );
+  }
+
   /** Somebody says something, and so on. */
-  #talk(until: number): void {
+  #talk(meeting: string, until: number): void {
     const world = this.#world;
+    if (world.oftenOf100(1)) this.#replace(meeting);
     const client = world.oftenOf100(45) ? this.#acting : world.dice.pick(this.#clients);
     if (client?.isConnected && client.person) {
       const command = wishOf(this.truth.room, client.person, world.dice);
@@ -194,7 +216,7 @@ class Story {
     }
     // Bursts now and then.
     world.in(world.oftenOf100(30) ? world.between(0, 5) : world.between(0, 1_000), () => {
-      if (world.now < until) this.#talk(until);
+      if (world.now < until) this.#talk(meeting, until);
     });
   }
 
@@ -209,6 +231,7 @@ class Story {
       shared: this.#shared,
       nodes: () => this.#serving,
       clients: () => this.#clients,
+      chair: () => this.#acting,
       openNode: () => this.#openNode(),
       count: this.#count,
     };
@@ -227,6 +250,7 @@ class Story {
     const world = this.#world;
     world.tell(() => 'the world calms down');
     this.#isCalm = true;
+    for (const client of this.#clients) client.awayUntil = 0;
     this.#shared.silentUntil = 0;
     if (this.#serving.length === 0) this.#openNode(CALM);
     for (const { link } of this.#nodes) [link.weather, link.cutUntil] = [CALM, 0];

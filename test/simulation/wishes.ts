@@ -41,6 +41,8 @@ const participating: Wishes = [
   [1, ({ dice }) => ({ type: 'people.help', where: `row ${dice.below(9)}` })],
   [1, ({ dice }) => ({ type: 'people.correct', name: `Renamed ${dice.below(99)}` })],
   [1, (scene) => ({ type: 'people.delegate', to: personIn(scene) })],
+  [0.5, (scene) => ({ type: 'people.passSeat', to: personIn(scene) })],
+  [2, contestedPoint],
   [1, objection],
   [2, signature],
 ];
@@ -49,6 +51,8 @@ const clerking: Wishes = [
   [3, ({ room }) => (room.people.waiting.size > 0 ? { type: 'people.admit', all: true } : undefined)],
   [1, ({ dice, pick }) => ({ type: 'people.register', name: `Walk-in ${dice.below(999)}`, group: pick('residents', 'traders') })],
   [1, (scene) => ({ type: 'people.checkIn', person: personIn(scene) })],
+  [0.3, (scene) => ({ type: 'people.merge', person: personIn(scene), into: personIn(scene) })],
+  [0.5, (scene) => ({ type: 'people.correct', person: personIn(scene), household: scene.pick('1-101', '1-102') })],
   [1, (scene) => ({ type: 'people.here', for: personIn(scene) })],
   [2, (scene) => ({ type: 'queue.join', kind: 'speech', stance: 'none', for: personIn(scene) })],
   [5, (scene) => cast(scene, { for: personIn(scene) })],
@@ -112,6 +116,11 @@ type Flag = Room['flags']['open'][number];
 function aboutAFlag({ room, dice }: Scene, act: keyof typeof FLAGGED): WireCommand | undefined {
   const flag = dice.pick([...room.flags.flags.keys()]);
   return flag && FLAGGED[act](flag);
+}
+
+function contestedPoint({ room, dice }: Scene): WireCommand | undefined {
+  const person = dice.pick([...room.orders.points.keys()]);
+  return person && { type: 'orders.contest', person };
 }
 
 function objection({ room, dice }: Scene): WireCommand | undefined {
