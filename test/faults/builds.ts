@@ -126,7 +126,8 @@ const bundles = new Map<string, Promise<string>>();
 
 /** The server with its failpoints. @returns the path of the program. */
 export const withFailpoints = (): Promise<string> => bundle('failpoints', failpoints);
-export const brokenBuild = (name: Broken): Promise<string> => bundle(name, broken[name]);
+/** The fault comes first: the places are found in what it leaves. */
+export const brokenBuild = (name: Broken): Promise<string> => bundle(name, [...broken[name], ...failpoints]);
 /** With whatever changes a test wants. */
 export const changedBuild = (changes: readonly Change[]): Promise<string> => bundled(changes);
 

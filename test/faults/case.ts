@@ -3,7 +3,7 @@ import type { StoredEntry } from '../../shared/record/entry.ts';
 import { History } from '../support/history.ts';
 import { startServer, dataFolder, type ServerProcess } from '../support/process.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
-import { village, type Village } from './village.ts';
+import { village, wholeLog, type Village } from './village.ts';
 
 export interface Tried {
   /** What was done, in words and figures. */
@@ -29,6 +29,10 @@ export interface House {
 
 export interface HouseOptions {
   readonly store: 'embedded' | 'redis';
+  /** A Redis that the case opened and closes itself. */
+  readonly redis?: RedisServer;
+  /** Nobody does anything but what the case makes them do. */
+  readonly isQuiet?: boolean;
   /** Settings of each node; an embedded store has one. */
   readonly nodes?: readonly Readonly<Record<string, string>>[];
   readonly people?: number;
@@ -40,7 +44,7 @@ export interface HouseOptions {
 /** Opens a house, lets something be done to it under load, and judges its history. */
 export async function inHouse(options: HouseOptions, disturb: (house: House) => Promise<string>): Promise<Tried> {
   const history = new History();
-  const redis = options.store === 'redis' ? await startRedis() : undefined;
+  const redis = options.redis ?? (options.store === 'redis' ? await startRedis() : undefined);
   const base = { ...(redis ? { REDIS_URL: redis.url } : { DATA_DIR: dataFolder() }) };
   const servers: ServerProcess[] = [];
   let living: Village | undefined;
@@ -54,7 +58,7 @@ export async function inHouse(options: HouseOptions, disturb: (house: House) => 
       ...(every !== undefined && { every }),
       ...(seed !== undefined && { seed }),
     });
-    living.begin();
+    if (!options.isQuiet) living.begin();
     const did = await disturb({ history, servers, redis, village: living });
     const log = await living.settle();
     return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
@@ -63,9 +67,12 @@ export async function inHouse(options: HouseOptions, disturb: (house: House) => 
   } finally {
     living?.close();
     for (const server of servers) await server.kill();
-    await redis?.close();
+    if (!options.redis) await redis?.close();
   }
 }
+
+/** The log as it stands now. */
+export const wholeLogOf = ({ village: { chair } }: House): Promise<readonly StoredEntry[]> => wholeLog(chair);
 
 export function told(history: History, log: readonly StoredEntry[]): string {
   const { commands, unknown, views } = history.size;

@@ -50,10 +50,10 @@ const passedAt = (place: Place): string => (place in PASSED ? PASSED[place as ke
 /** A place that is not reached in this time is a finding. */
 const REACHED_WITHIN_MS = 20_000;
 
-async function at(place: Place, store: 'embedded' | 'redis'): Promise<Tried> {
+async function at(place: Place, store: 'embedded' | 'redis', program = withFailpoints()): Promise<Tried> {
   const wanted = { FAILPOINT: place, FAILPOINT_AT: passedAt(place) };
   const nodes = store === 'redis' ? [wanted, {}] : [wanted];
-  return inHouse({ store, nodes, program: withFailpoints() }, async (house) => {
+  return inHouse({ store, nodes, program }, async (house) => {
     const [server] = house.servers;
     if (!server) throw new Error('a house without a server');
     const reached = await Promise.race([server.ended().then(() => true), pause(REACHED_WITHIN_MS).then(() => false)]);
@@ -67,11 +67,11 @@ async function at(place: Place, store: 'embedded' | 'redis'): Promise<Tried> {
   });
 }
 
-export const atEachPlace: Case = async ({ full }: CaseOptions) => {
+export const atEachPlace: Case = async ({ full, program }: CaseOptions) => {
   const tries: Tried[] = [];
   for (let round = 0; round < (full ? 5 : 1); round += 1) {
     for (const store of ['embedded', 'redis'] as const) {
-      for (const place of places) tries.push(await at(place, store));
+      for (const place of places) tries.push(await at(place, store, program));
     }
   }
   return together(tries);

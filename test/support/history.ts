@@ -27,6 +27,8 @@ export class History {
   readonly #sent = new Map<string, Sent>();
   readonly #shown: Shown[] = [];
   readonly #findings: string[] = [];
+  /** How many commands were acknowledged so far. */
+  accepted = 0;
 
   /** A command goes out; the same id again is the same command. */
   sent(by: string, id: string, type: string, ballot?: Sent['ballot']): void {
@@ -36,6 +38,7 @@ export class History {
 
   answered(by: string, id: string, answer: Answer): void {
     this.#sent.get(`${by} ${id}`)?.answers.push(answer);
+    if (answer.ok) this.accepted += 1;
   }
 
   /** A line shows this now. `line` names one client's connection; versions on it never go back. */
