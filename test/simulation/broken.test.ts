@@ -4,7 +4,7 @@ import { breakings } from './broken.ts';
 import { simulate } from './meeting.ts';
 
 /** Meetings that it may take. */
-const WITHIN = 12;
+const WITHIN = 20;
 const WISHES = 100;
 
 describe('a simulation finds', () => {

@@ -35,6 +35,8 @@ const withConnection = (real: Rooms, bend: (connection: Connection) => Connectio
   },
 });
 
+const swapped = (choice: string): string => (choice === '"yes"' ? '"no"' : choice === '"no"' ? '"yes"' : choice);
+
 /** Keeps what else an onlooker is, for its members may be private. */
 const closedOnlyFor = (onlooker: Onlooker, codes: readonly string[]): Onlooker => ({
   person: onlooker.person,
@@ -86,19 +88,17 @@ const storing = {
         entries,
         boxes?.map(({ poll, change }) => ({
           poll,
-          change: 'put' in change && change.put.choice === '"yes"' ? { put: { ...change.put, choice: '"no"' } } : change,
+          change: 'put' in change ? { put: { ...change.put, choice: swapped(change.put.choice) } } : change,
         })),
       ),
   }),
-  'snapshots that say they are newer than they are': () => ({
+  'snapshots that are not what was saved': () => ({
     store: (real) => ({
       ...real,
       snapshots: {
         ...real.snapshots,
-        load: async (meeting) => {
-          const snapshot = await real.snapshots.load(meeting);
-          return snapshot && { ...snapshot, ...(await real.log.tip(meeting)) };
-        },
+        save: (meeting, snapshot) =>
+          real.snapshots.save(meeting, { ...snapshot, state: snapshot.state.replace('"title":"Test"', '"title":"Tset"') }),
       },
     }),
   }),

@@ -46,7 +46,7 @@ const faults: readonly Fault[] = [
   [2, 'a message dropped', ({ world, clients }) => dropped(world.dice.pick(clients()))],
   [0.5, 'a chair who goes away', ({ world, chair }) => goesAway(world, chair())],
   [2, 'a node killed', (exposed) => ends(exposed, (node) => node.kill())],
-  [1, 'a node asked to leave', (exposed) => ends(exposed, (node) => void node.leave())],
+  [2, 'a node asked to leave', (exposed) => ends(exposed, (node) => void node.leave())],
   [1.5, 'a node cut from the store', ({ world, nodes }) => cutOff(world, world.dice.pick(nodes()))],
   [1, 'the store silent', ({ world, shared }) => void (shared.silentUntil = world.now + world.between(200, 5_000))],
   [1, 'a node far away', ({ world, nodes }) => far(world.dice.pick(nodes()))],
@@ -59,7 +59,7 @@ export function troubles(exposed: Exposed, until: number): void {
     if (world.now > until) return;
     const [, name, happen] = drawn(world);
     world.tell(() => `trouble: ${name}`);
-    count(name);
+    count(`fault: ${name}`);
     happen(exposed);
     troubles(exposed, until);
   });

@@ -1,11 +1,12 @@
 // One simulated meeting from its founding to its rest, by a seed: who comes, what they want, what goes wrong, and what did not hold.
 import { nextDeadline } from '../../shared/room/deadlines.ts';
-import { hasSeat, personOfToken } from '../../shared/room/readings.ts';
+import { personOfToken } from '../../shared/room/readings.ts';
 import { plain } from '../../shared/procedures/plain.ts';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
 import type { Founded, FoundingWish } from '../../server/rooms/rooms.ts';
 import { wish } from '../support/nodes.ts';
 import { History } from '../support/history.ts';
+import type { Said } from './boxes.ts';
 import type { Breaking } from './broken.ts';
 import { Checks } from './checks.ts';
 import { Client, type Surroundings } from './client.ts';
@@ -84,7 +85,9 @@ class Story {
     this.#world = world;
     this.#options = options;
     this.#weather = weatherOf(world);
-    this.#shared = new SharedStore(world, this.truth, this.#broken, options.broken?.append);
+    const said: Said = (by, id) =>
+      this.#clients.flatMap(({ sent }) => sent).find((sent) => sent.person === by && sent.id === id)?.command;
+    this.#shared = new SharedStore({ world, truth: this.truth, broken: this.#broken, said, bent: options.broken?.append });
   }
 
   readonly #broken = (sentence: string): void => {
@@ -151,6 +154,7 @@ class Story {
       anyNode: () => this.#world.dice.pick(this.#serving),
       broken: this.#broken,
       shows: (client) => {
+        this.#count('sum: views held against the log');
         if (client.shown) for (const sentence of checks.shown(client, client.shown)) this.#broken(sentence);
       },
       unknownToken: (client) => {
@@ -199,7 +203,7 @@ class Story {
     replaced.then(
       (made) => {
         if ('key' in made) this.#keys.set(role, made.key);
-        if (made.ok) this.#count(isNumber ? 'a number replaced' : 'a link replaced');
+        if (made.ok) this.#count(isNumber ? 'command: number replaced' : 'command: link replaced');
       },
       () => undefined, // The store did not answer.
     );
@@ -289,16 +293,18 @@ class Story {
     ];
     for (const sentence of found) this.#broken(sentence);
     for (const { sent } of this.#clients) for (const { command, answers } of sent) this.#note(command.type, answers);
-    for (const { entry } of log) this.#count(`entry ${entry.type}`);
-    if ([...this.truth.room.people.persons.values()].filter(hasSeat).length > 0) this.#count('meetings with seats');
+    for (const { entry } of log) this.#count(`entry: ${entry.type}`);
+    for (const { phase, terms } of this.truth.room.polls.polls.values())
+      if (phase.status === 'closed') this.#count(`poll: ${terms.secrecy}, ${terms.method}`);
+    if (this.truth.room.meeting.phase.status === 'closed') this.#count('sum: meetings closed');
   }
 
   #note(type: string, answers: Client['sent'][number]['answers']): void {
     const last = answers.at(-1);
     const outcome = last === undefined ? 'unknown' : last.ok ? 'accepted' : 'refusal' in last ? 'refused' : 'unknown';
-    this.#count(outcome);
-    this.#count(`${type} ${outcome}`);
-    if (answers.length > 1) this.#count('asked again');
+    this.#count(`sum: commands ${outcome}`);
+    this.#count(`command: ${type} ${outcome}`);
+    if (answers.length > 1) this.#count('sum: commands asked again');
   }
 }
 

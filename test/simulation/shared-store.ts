@@ -4,6 +4,7 @@ import { StoreUnavailable } from '../../server/ports.ts';
 import { ANSWER_WITHIN_MS } from '../../server/storage/answer-within.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { memoryStore, type MemoryStore } from '../support/memory-store.ts';
+import { misplaced, type Said } from './boxes.ts';
 import { Followed } from './followed.ts';
 import type { Truth } from './truth.ts';
 import type { World } from './world.ts';
@@ -32,6 +33,14 @@ const LATE_MS = 4_000;
 
 export type Append = Store['log']['append'];
 
+export interface SharedStoreOptions {
+  readonly world: World;
+  readonly truth: Truth;
+  readonly broken: (sentence: string) => void;
+  readonly said: Said;
+  readonly bent?: ((real: Append) => Append) | undefined;
+}
+
 export class SharedStore {
   readonly memory: MemoryStore;
   readonly truth: Truth;
@@ -42,8 +51,10 @@ export class SharedStore {
   silentUntil = 0;
 
   readonly append: Append;
+  readonly #said: Said;
 
-  constructor(world: World, truth: Truth, broken: (sentence: string) => void, bent: (real: Append) => Append = (real) => real) {
+  constructor({ world, truth, broken, said, bent = (real) => real }: SharedStoreOptions) {
+    this.#said = said;
     this.#world = world;
     this.truth = truth;
     this.#broken = broken;
@@ -68,6 +79,7 @@ export class SharedStore {
     const outcome = await this.memory.log.append(meeting, expected, entries, boxes);
     if (outcome.kind !== 'appended') return outcome;
     this.#world.tell(() => `stored ${entries.map(({ entry }) => `${entry.version} ${entry.type}`).join(', ')}`);
+    for (const sentence of misplaced(this.truth.room, entries, boxes ?? [], this.#said)) this.#broken(sentence);
     for (const sentence of this.truth.follow(entries)) this.#broken(sentence);
     for (const link of this.#links) link.followed.hint(meeting);
     return outcome;

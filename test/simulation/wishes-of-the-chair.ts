@@ -55,7 +55,7 @@ const speaking: Wishes = [
 
 const judging: Wishes = [
   [10, ruling],
-  [3, ({ room }) => (room.flags.owed.length > 0 ? { type: 'flags.redressed' } : undefined)],
+  [12, ({ room }) => (room.flags.owed.length > 0 ? { type: 'flags.redressed' } : undefined)],
   [3, point],
 ];
 
@@ -96,7 +96,7 @@ function putting({ room, dice, pick }: Scene): WireCommand | undefined {
     type: pick('polls.open', 'polls.announce'),
     title: `question ${dice.below(99)}`,
     method,
-    secrecy: pick('open', 'closed'),
+    secrecy: pick('open', 'closed', 'closed'),
     ...(hasOptions && { options: ['a', 'b', 'c'] }),
     ...(dice.below(3) === 0 && { closesIn: 10 + dice.below(20) }),
     tie: pick('fails', 'lots'),
@@ -164,7 +164,7 @@ function point({ room, pick }: Scene): WireCommand | undefined {
 /** Late in the meeting, and once in a while too early. */
 function closing({ room, dice }: Scene): WireCommand | undefined {
   const isSettled = !room.floor.turn && room.polls.live.length === 0 && room.flags.open.length + room.flags.owed.length === 0;
-  if (room.version < 100 || dice.below(isSettled ? 2 : 12) > 0) return undefined;
+  if (room.version < 80 || dice.below(isSettled ? 1 : 12) > 0) return undefined;
   const left = [...room.agenda.items.keys()].map((item) => [item, { fate: 'adjourned' as const, reason: 'late' }]);
   return { type: 'meeting.close', left: Object.fromEntries(left) };
 }
