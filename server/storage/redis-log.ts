@@ -94,6 +94,7 @@ async function append(
         await settled();
         return { kind: 'appended', tip };
       case 'conflict':
+        await settled();
         return { kind: 'conflict', missing: entriesOf(reply[1]) };
       case 'forked':
         return { kind: 'forked', tip: { version: reply[1], hash: reply[2] } };
@@ -123,15 +124,18 @@ function entriesOf(pairs: readonly string[]): readonly StoredEntry[] {
   });
 }
 
+/** What was written but is not with enough replicas could still be lost: nobody may build on it, or be told that it is there. */
 async function readAll(connection: Connection, meeting: string, after: number, limit: number): Promise<readonly StoredEntry[]> {
   const keys = [redisKeys.log(meeting), redisKeys.secrets(meeting)];
   const all: StoredEntry[] = [];
+  const settled = connection.settling();
   for (let last = after; all.length < limit; last = all.at(-1)?.entry.version ?? after) {
     const most = Math.min(READ_AT_ONCE, limit - all.length);
     const page = entriesOf(flatEntries.parse(await connection.run('read', readScript, keys, [String(last), String(most)])));
     all.push(...page);
     if (page.length < most) break;
   }
+  if (all.length > 0) await settled();
   return all;
 }
 

@@ -171,6 +171,9 @@ describe('replicas', () => {
     const strict = await openRedisStore({ url: redis.url, replicas: 1 });
     const entries = chain(START, 1, await at());
     await expect(strict.log.append('m1', START, entries)).rejects.toThrow('only 0 of 1 replicas have it');
+    // Nor does anybody learn of it by asking again or by reading: it could still be lost.
+    await expect(strict.log.append('m1', START, entries)).rejects.toThrow('only 0 of 1 replicas have it');
+    await expect(strict.log.read('m1', 0)).rejects.toThrow('only 0 of 1 replicas have it');
     const replica = await startRedis('--replicaof', `127.0.0.1 ${redis.port}`);
     await expect.poll(() => redis.cli('INFO', 'replication'), { timeout: 15_000 }).toContain('state=online');
     expect((await strict.log.append('m2', START, entries)).kind).toBe('appended');

@@ -31,6 +31,8 @@ export interface HouseOptions {
   readonly store: 'embedded' | 'redis';
   /** A Redis that the case opened and closes itself. */
   readonly redis?: RedisServer;
+  /** The store loses what it acknowledged, and the case judges itself whether everybody saw it. */
+  readonly losesSome?: boolean;
   /** Nobody does anything but what the case makes them do. */
   readonly isQuiet?: boolean;
   /** Settings of each node; an embedded store has one. */
@@ -60,6 +62,7 @@ export async function inHouse(options: HouseOptions, disturb: (house: House) => 
     });
     if (!options.isQuiet) living.begin();
     const did = await disturb({ history, servers, redis, village: living });
+    if (options.losesSome) return { did, findings: history.ownFindings };
     const log = await living.settle();
     return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
   } catch (error) {

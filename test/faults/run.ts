@@ -3,6 +3,7 @@ import { broken, brokenBuild, type Broken } from './builds.ts';
 import type { Case, CaseOptions, Tried } from './case.ts';
 import { phonesAway } from './away.ts';
 import { steppedClock } from './clocks.ts';
+import { failover } from './failover.ts';
 import { atEachPlace, randomly } from './kills.ts';
 import { brokenLine, slowNode } from './network.ts';
 import { storeKilled, storeSilent } from './store-away.ts';
@@ -14,6 +15,7 @@ const cases: Readonly<Record<string, Case>> = {
   'store-silent': storeSilent,
   line: brokenLine,
   'slow-node': slowNode,
+  failover,
   away: phonesAway,
   clocks: steppedClock,
 };

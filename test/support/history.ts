@@ -56,6 +56,11 @@ export class History {
     this.#findings.push(sentence);
   }
 
+  /** What was found without looking at a log. */
+  get ownFindings(): readonly string[] {
+    return this.#findings;
+  }
+
   /** How much there is to judge. */
   get size(): { readonly commands: number; readonly unknown: number; readonly views: number } {
     const sent = [...this.#sent.values()];
