@@ -14,10 +14,11 @@ export const isOfficerRole = (role: Role | undefined): boolean => role !== undef
 /** Whose token this is (SHA-256, hex), while its session has not been ended; a merged double is who it was merged into. */
 export function personOfToken(room: Room, hash: string): PersonId | undefined {
   const session = room.people.doors.tokens.get(hash);
-  const person = session && personIn(room, session.person);
+  let person = session && personIn(room, session.person);
   if (!session || !person || session.since < person.sessionsFrom) return undefined;
-  if (person.mergedInto) return person.mergedInto;
-  return person.status === 'removed' ? undefined : person.id;
+  // Merged once more, or removed since, whoever a double was merged into is still who it is.
+  while (person?.mergedInto) person = personIn(room, person.mergedInto);
+  return person?.status === 'removed' ? undefined : person?.id;
 }
 
 export const personIn = (room: Room, id: PersonId): Person | undefined => room.people.persons.get(id);

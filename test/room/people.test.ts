@@ -219,6 +219,16 @@ describe('walk-ins and corrections', () => {
     story.refused(clerk, { type: 'people.merge', person: supervisor, into: ann }, 'people.notAPerson');
   });
 
+  it('[P6][P9] the phone of a double goes on as the last one it was merged into, and ends when that one is removed', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ann again', 'Ann once more']);
+    const [ann, again, more] = [nth(persons, 0), nth(persons, 1), nth(persons, 2)];
+    story.do(clerk, { type: 'people.merge', person: more, into: again });
+    story.do(clerk, { type: 'people.merge', person: again, into: ann });
+    expect(personOfToken(story.room, 'token-Ann once more')).toBe(ann);
+    story.do(chair, { type: 'people.remove', person: ann, reason: 'shouting' });
+    expect(personOfToken(story.room, 'token-Ann once more')).toBe(undefined);
+  });
+
   it('[P9] being in the room is not having a vote: invited, observers and supervisors hold no seat', () => {
     const story = founded();
     for (const role of ['expert', 'observer', 'supervisor', 'clerk', 'screen'] as const) story.enter(role, role);
