@@ -171,7 +171,7 @@ class Story {
     const world = this.#world;
     for (const [role, key] of Object.entries(keys)) this.#keys.set(role, key);
     const come = (name: string, role: string, within: number, group?: string): void => {
-      const wish = () => ({ by: { key: this.#keys.get(role) ?? '' }, name, ...(group !== undefined && { group }) });
+      const wish = () => ({ by: { key: this.#keyOf(role) }, name, ...(group !== undefined && { group }) });
       const client = new Client(around, name, wish);
       this.#clients.push(client);
       world.in(world.between(0, within), () => this.#keepComing(client));
@@ -184,6 +184,12 @@ class Story {
     if (world.oftenOf100(30)) come('expert', 'expert', 20_000);
     for (let count = 3 + world.dice.below(8); count > 0; count -= 1)
       come(`p${count}`, 'participant', world.oftenOf100(60) ? 2_000 : 30_000, world.dice.pick(['residents', 'traders']));
+  }
+
+  /** As the hall screen shows it; the keys of officers' links are shown once. */
+  #keyOf(role: string): string {
+    const links = this.truth.room.people.doors.links.valueSeq().filter((link) => link.role === role && !link.replaced);
+    return links.maxBy(({ since }) => since)?.key ?? this.#keys.get(role) ?? '';
   }
 
   /** Whoever lost the line comes back after a while. */
@@ -202,7 +208,6 @@ class Story {
     const replaced = isNumber ? node.rooms.replacePin(meeting, by) : node.rooms.replaceLink(meeting, by, role, false);
     replaced.then(
       (made) => {
-        if ('key' in made) this.#keys.set(role, made.key);
         if (made.ok) this.#count(isNumber ? 'command: number replaced' : 'command: link replaced');
       },
       () => undefined, // The store did not answer.
