@@ -7,6 +7,7 @@ import { originOf, tokenFromCookies } from './http/asking.ts';
 import { httpSurface, type HttpOptions } from './http/surface.ts';
 import { LiveSurface, type LiveMeters } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
+import { hashOfKey } from './rooms/keys.ts';
 import { openRooms } from './rooms/open-rooms.ts';
 import { keepOnlyDays } from './rooms/retention.ts';
 import type { Rooms } from './rooms/rooms.ts';
@@ -171,10 +172,10 @@ function documentRights(rooms: Rooms): DocumentRights {
       if (!token) return { kind: 'unknown' };
       const who = await rooms.whoIs(meeting, token);
       if (who.kind === 'unavailable') throw new StoreUnavailable('the store does not say who this is');
-      return who.kind === 'person' ? { kind: 'person', person: { id: who.person, name: who.name } } : who;
+      if (who.kind !== 'person') return who;
+      return { kind: 'person', person: { id: who.person, name: who.name, session: hashOfKey(token) } };
     },
-    mayRead: rooms.mayRead,
-    mayWrite: rooms.mayWrite,
+    standing: rooms.standing,
     changed: rooms.changed,
   };
 }

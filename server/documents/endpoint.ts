@@ -7,7 +7,7 @@ import { faultOf } from '../fault.ts';
 import type { Clock } from '../ports.ts';
 import type { LiveDocument } from './live-document.ts';
 import { documentNames, type Credentials, type DocumentName, type DocumentPerson, type DocumentRights } from './rights.ts';
-import { closeSocket, Session, type CloseReason } from './session.ts';
+import { closeSocket, reasonToClose, Session, type CloseReason } from './session.ts';
 
 /** What the request's Origin says: without one only a token counts, since every page could send the cookie. */
 export type OriginKind = 'own' | 'none' | 'foreign';
@@ -95,9 +95,8 @@ export class Endpoint {
     if (identified.kind === 'gone') return 'gone';
     if (identified.kind === 'unknown') return 'token';
     const { person } = identified;
-    if (!(await rights.mayRead(meeting, person.id, name))) return 'rights';
-    const mayWrite = await rights.mayWrite(meeting, person.id, name);
-    return this.#seat(socket, person, documentFor(meeting, name), mayWrite);
+    const standing = await rights.standing(meeting, person, name);
+    return reasonToClose(standing) ?? this.#seat(socket, person, documentFor(meeting, name), standing === 'writes');
   }
 
   #seat(socket: WebSocket, person: DocumentPerson, document: LiveDocument, mayWrite: boolean): CloseReason | undefined {

@@ -6,8 +6,8 @@ import type { Documents } from '../ports.ts';
 import { Cursors } from './cursors.ts';
 import { JobQueue } from './job-queue.ts';
 import { Replica, type DocumentAddress, type Reader } from './replica.ts';
-import type { DocumentRights } from './rights.ts';
-import type { Session, SessionHost, Write } from './session.ts';
+import type { DocumentRights, Standing } from './rights.ts';
+import { reasonToClose, type CloseReason, type Session, type SessionHost, type Write } from './session.ts';
 import { TaskFailed, WorkerLost, type WorkerPool } from './worker-pool.ts';
 import { Writer } from './writer.ts';
 
@@ -114,7 +114,7 @@ export class LiveDocument implements SessionHost {
     for (const session of this.#sessions) session.beat(frame);
   }
 
-  closeSessions(reason: 'leaving' | 'gone' | 'tryAgain'): void {
+  closeSessions(reason: CloseReason): void {
     for (const session of [...this.#sessions]) session.close(reason);
   }
 
@@ -130,8 +130,8 @@ export class LiveDocument implements SessionHost {
   }
 
   async #answer(session: Session, vector: Uint8Array): Promise<void> {
-    const { meeting, name } = this.address;
-    if (!(await this.#around.rights.mayRead(meeting, session.person.id, name))) return session.close('rights');
+    const unread = reasonToClose(await this.#standing(session));
+    if (unread) return session.close(unread);
     try {
       const desk = await this.#replica.open();
       const answer = await desk.run('sync', { key: this.#replica.key, vector });
@@ -146,8 +146,7 @@ export class LiveDocument implements SessionHost {
   }
 
   async #hearCursor(session: Session, entries: Uint8Array): Promise<void> {
-    const { meeting, name } = this.address;
-    const isEditor = await this.#around.rights.mayWrite(meeting, session.person.id, name);
+    const isEditor = (await this.#standing(session)) === 'writes';
     session.done();
     if (isEditor && session.isOpen) this.#tellCursors(this.#cursors.hear(session, session.person, entries), session);
   }
@@ -190,9 +189,10 @@ export class LiveDocument implements SessionHost {
   }
 
   async #reviewSession(session: Session): Promise<void> {
-    const { meeting, name } = this.address;
-    if (!(await this.#around.rights.mayRead(meeting, session.person.id, name))) return session.close('rights');
-    const mayWrite = await this.#around.rights.mayWrite(meeting, session.person.id, name);
+    const standing = await this.#standing(session);
+    const unread = reasonToClose(standing);
+    if (unread) return session.close(unread);
+    const mayWrite = standing === 'writes';
     if (mayWrite === session.mayWrite) return;
     session.tellRights(mayWrite);
     if (!mayWrite) return this.#tellCursors(this.#cursors.drop(session), session);
@@ -202,6 +202,11 @@ export class LiveDocument implements SessionHost {
       const { vector } = await desk.run('sync', { key: this.#replica.key });
       session.send(stepOne(vector));
     });
+  }
+
+  #standing(session: Session): Promise<Standing> {
+    const { meeting, name } = this.address;
+    return this.#around.rights.standing(meeting, session.person, name);
   }
 
   /** Nobody knows what is stored: everybody comes back, and what they have then is compared with what there is. */

@@ -8,11 +8,19 @@ export type DocumentName = (typeof documentNames)[number];
 export type Credentials =
   { readonly token: string } | { readonly cookie: string; readonly person: string } | { readonly anonymous: true };
 
-/** Somebody at a document, as others see them beside their cursor. */
+/** Somebody at a document; others see id and name beside the cursor. */
 export interface DocumentPerson {
   readonly id: string;
   readonly name: string;
+  /** SHA-256 (hex) of the token they came with: a session that is over ends this one too. */
+  readonly session: string;
 }
+
+/**
+ * What somebody may do with a document. `ended`: their session is over. `merged`: it is another person's since doubles
+ * were merged, and goes on as that one's. `barred`: waits at the door, or stands before a closed one.
+ */
+export type Standing = 'ended' | 'merged' | 'barred' | 'reads' | 'writes';
 
 export type Identified =
   | { readonly kind: 'person'; readonly person: DocumentPerson }
@@ -23,10 +31,8 @@ export type Identified =
 
 export interface DocumentRights {
   identify(meeting: string, credentials: Credentials): Promise<Identified>;
-  /** Asked before every frame; false for who was removed, waits at the door, or stands before a closed one. */
-  mayRead(meeting: string, person: string, document: DocumentName): Promise<boolean>;
-  /** Asked before every frame that writes, and again before it is stored (A1). */
-  mayWrite(meeting: string, person: string, document: DocumentName): Promise<boolean>;
+  /** Asked before every frame, and again before what it writes is stored (A1). */
+  standing(meeting: string, person: DocumentPerson, document: DocumentName): Promise<Standing>;
   /** Calls `listener` whenever rights in the meeting may have changed, wherever that was decided. Returns the function that stops. */
   changed(meeting: string, listener: () => void): () => void;
 }

@@ -7,7 +7,7 @@ import {
   DOCUMENT_UNSENT_BYTES,
 } from '../../shared/protocol/limits.ts';
 import { awarenessFrame, readFrame, refusedFrame, rightsFrame, storedFrame, type Frame } from './frames.ts';
-import type { DocumentPerson } from './rights.ts';
+import type { DocumentPerson, Standing } from './rights.ts';
 
 /** What is on its way when the client is asked again; one that never closes the gap starts anew. */
 const GAPS_MOST = 100;
@@ -25,6 +25,21 @@ export const closeCodes = {
   tryAgain: 1013,
 } as const;
 export type CloseReason = keyof typeof closeCodes;
+
+/** Why somebody who stands so is here no more; nothing for who may read. */
+export function reasonToClose(standing: Standing): CloseReason | undefined {
+  switch (standing) {
+    case 'ended':
+      return 'token';
+    case 'merged':
+      return 'tryAgain';
+    case 'barred':
+      return 'rights';
+    case 'reads':
+    case 'writes':
+      return undefined;
+  }
+}
 
 /** An update a client sent, numbered among those of its connection that write. */
 export interface Write {

@@ -121,8 +121,8 @@ export class Writer {
     return false;
   }
 
-  #mayWrite(session: Session): Promise<boolean> {
-    return this.#rights.mayWrite(this.#address.meeting, session.person.id, this.#address.name);
+  async #mayWrite(session: Session): Promise<boolean> {
+    return (await this.#rights.standing(this.#address.meeting, session.person, this.#address.name)) === 'writes';
   }
 
   #acknowledge(writes: readonly Write[]): void {

@@ -1,19 +1,23 @@
 // Who may read and write which shared document (A1).
 import { personId } from '../../shared/room/ids.ts';
-import { roleOf } from '../../shared/room/readings.ts';
+import { personOfToken, roleOf } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 import { audienceOf } from '../../shared/room/view.ts';
-import type { DocumentName } from './rooms.ts';
+import type { DocumentName, DocumentStanding, DocumentVisitor } from './rooms.ts';
 
-/** Everybody inside, and the screen; not who waits at the door. */
-export function mayRead(room: Room, person: string): boolean {
-  const audience = audienceOf(room, personId(person));
-  return audience === 'officers' || audience === 'public';
+/** Read by everybody inside, and the screen; not by who waits at the door, nor once a session is over (P6). */
+export function standing(room: Room, { id, session }: DocumentVisitor, document: DocumentName): DocumentStanding {
+  const holder = personOfToken(room, session);
+  if (holder === undefined) return 'ended';
+  if (holder !== id) return 'merged';
+  const audience = audienceOf(room, holder);
+  if (audience !== 'officers' && audience !== 'public') return 'barred';
+  return writes(room, id, document) ? 'writes' : 'reads';
 }
 
 /** Chair, deputy and clerk; participants write proposals and notes when the chair lets them. */
-export function mayWrite(room: Room, person: string, document: DocumentName): boolean {
-  if (!mayRead(room, person) || room.meeting.phase.status === 'closed') return false;
+function writes(room: Room, person: string, document: DocumentName): boolean {
+  if (room.meeting.phase.status === 'closed') return false;
   const role = roleOf(room, personId(person));
   if (role === 'chair' || role === 'deputy' || role === 'clerk') return true;
   if (document === 'agenda' || role !== 'participant') return false;

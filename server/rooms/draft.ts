@@ -8,6 +8,7 @@ import { nextDeadline } from '../../shared/room/deadlines.ts';
 import type { BoxWrite, Choice, Context, ProposalText, Refusal } from '../../shared/room/decision.ts';
 import { ROOM, type Instant, type ItemId, type PersonId, type PollId } from '../../shared/room/ids.ts';
 import { needsOf, type Needs } from '../../shared/room/needs.ts';
+import { personIn, personOfToken } from '../../shared/room/readings.ts';
 import { decide, type Outcome, type Room, type RoomCommand } from '../../shared/room/room.ts';
 import type { SealedReadings } from '../ballots/sealing.ts';
 import type { BoxChange } from '../ports.ts';
@@ -19,6 +20,8 @@ export interface Wish {
   readonly id: string;
   readonly command: RoomCommand;
   readonly body: string;
+  /** SHA-256 (hex) of the token it was sent with; nothing for what the room or the door does. */
+  readonly session?: string;
   readonly answer: (answer: Answer) => void;
 }
 
@@ -87,7 +90,7 @@ export class Draft {
 
   async #decideWish(wish: Wish): Promise<boolean> {
     const { by, id, command, body } = wish;
-    const outcome = await this.#outcome(by, id, command, body);
+    const outcome = isOver(this.room, wish) ? OVER : await this.#outcome(by, id, command, body);
     if (outcome === 'later') return false;
     if (!outcome.ok) this.refused.push({ wish, refusal: outcome.refusal });
     else if ('repeated' in outcome) this.answered.push({ wish, answer: answerOf(outcome.repeated) });
@@ -152,6 +155,11 @@ export class Draft {
 }
 
 type Accepted = Extract<Outcome, { events: unknown }>;
+
+/** What ended a session may have been decided on another node since the command was sent: nothing is decided after it. */
+const isOver = (room: Room, { by, session }: Wish): boolean =>
+  session !== undefined && personIn(room, by)?.status !== 'removed' && personOfToken(room, session) === undefined;
+const OVER = { ok: false, refusal: { code: 'token.unknown' } } as const;
 
 function answerOf(given: { readonly version: number; readonly result?: Readonly<Record<string, unknown>> }) {
   return { ok: true as const, version: given.version, ...(given.result && { result: given.result }) };

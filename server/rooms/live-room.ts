@@ -95,11 +95,14 @@ export class LiveRoom {
     return this.#stopped;
   }
 
-  /** Sends a command; the answer comes once it is certain, or nobody can say. */
-  command(by: PersonId, id: string, command: RoomCommand): Promise<Answer> {
+  /**
+   * Sends a command; the answer comes once it is certain, or nobody can say. `session`: SHA-256 (hex) of the token that
+   * it was sent with, where one was.
+   */
+  command(by: PersonId, id: string, command: RoomCommand, session?: string): Promise<Answer> {
     if (this.#closed) return Promise.resolve({ ok: false, unknown: true });
     return new Promise((answer) => {
-      this.#wishes.push({ by, id, command, body: bodyOf(command), answer });
+      this.#wishes.push({ by, id, command, body: bodyOf(command), answer, ...(session !== undefined && { session }) });
       this.#kick();
     });
   }

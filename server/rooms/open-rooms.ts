@@ -6,7 +6,7 @@ import type { RoomCommand } from '../../shared/room/room.ts';
 import { openSigner } from '../ballots/signer.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { opened } from './catching-up.ts';
-import { mayRead, mayWrite } from './document-rights.ts';
+import { standing } from './document-rights.ts';
 import { enter, isSlip, refused } from './doors.ts';
 import { freshName } from './draft.ts';
 import { claimPin, found, newLink } from './founding.ts';
@@ -155,7 +155,7 @@ async function whoIs(registry: Registry, meeting: string, hash: string): Promise
   }
 }
 
-type ForDocuments = Pick<Rooms, 'mayRead' | 'mayWrite' | 'outlined' | 'proposalEdited' | 'lastEdit'>;
+type ForDocuments = Pick<Rooms, 'standing' | 'outlined' | 'proposalEdited' | 'lastEdit'>;
 
 function documentsOf(options: RoomsOptions, registry: Registry): ForDocuments {
   const tell = async (meeting: string, id: string, command: RoomCommand): Promise<void> => {
@@ -168,9 +168,8 @@ function documentsOf(options: RoomsOptions, registry: Registry): ForDocuments {
     report('documents.untold', { meeting, command: command.type });
   };
   return {
-    mayRead: async (meeting, person) => (await registry.use(meeting, ({ room }) => mayRead(room, person))) ?? false,
-    mayWrite: async (meeting, person, document) =>
-      (await registry.use(meeting, ({ room }) => mayWrite(room, person, document))) ?? false,
+    standing: async (meeting, visitor, document) =>
+      (await registry.use(meeting, ({ room }) => standing(room, visitor, document))) ?? 'ended',
     outlined: (meeting, outline) => void tell(meeting, `outline:${outline.upTo}`, { type: 'agenda.outline', ...outline }),
     proposalEdited: (meeting, { item, hash, editedAt }) => {
       const command = { type: 'agenda.noteProposal', item: itemId(item), hash, editedAt: instant(editedAt) } as const;

@@ -148,6 +148,13 @@ export interface PeopleQuery {
 }
 
 export type DocumentName = 'agenda' | 'proposals' | 'notes';
+/** Somebody at a document, and the SHA-256 (hex) of the token they came with. */
+export interface DocumentVisitor {
+  readonly id: string;
+  readonly session: string;
+}
+/** `ended`: the session is over; `merged`: it is another person's now; `barred`: not inside. */
+export type DocumentStanding = 'ended' | 'merged' | 'barred' | 'reads' | 'writes';
 
 /** The record as an onlooker may have it: entries whose secret parts are there only where that person may see them. */
 export interface MeetingRecord {
@@ -197,8 +204,8 @@ export interface Rooms {
   ): Promise<Connection | undefined>;
   /** The state on this node, opened if need be; nothing when there is no such meeting. @throws StoreUnavailable */
   roomOf(meeting: string): Promise<Room | undefined>;
-  mayRead(meeting: string, person: string, document: DocumentName): Promise<boolean>;
-  mayWrite(meeting: string, person: string, document: DocumentName): Promise<boolean>;
+  /** What somebody may do with a document now. @throws StoreUnavailable */
+  standing(meeting: string, visitor: DocumentVisitor, document: DocumentName): Promise<DocumentStanding>;
   /** Calls back after every change of the meeting on this node, wherever it was decided. Returns what stops it. */
   changed(meeting: string, listener: () => void): () => void;
   outlined(meeting: string, outline: Outline): void;

@@ -100,14 +100,14 @@ export class Served {
   }
 
   /** A command of somebody who is here; what takes long is prepared before it stands in line. */
-  async command(by: PersonId, id: string, command: RoomCommand): Promise<Answer> {
+  async command(by: PersonId, id: string, command: RoomCommand, session?: string): Promise<Answer> {
     try {
       await this.#sealing.prepare(this.room, command, by);
     } catch (error) {
       if (error instanceof StoreUnavailable) return { ok: false, unknown: true };
       throw error;
     }
-    return this.live.command(by, id, command);
+    return this.live.command(by, id, command, session);
   }
 
   /** A sealed ballot, which nobody brings. @throws StoreUnavailable */
@@ -131,10 +131,10 @@ export class Served {
   }
 
   #connection(place: Place): Connection {
-    const { person } = place.onlooker;
+    const { person, token } = place.onlooker;
     return {
       role: place.role,
-      command: (id: string, command: RoomCommand) => this.command(person, id, command),
+      command: (id: string, command: RoomCommand) => this.command(person, id, command, token),
       sync: () => this.#publisher.sync(place),
       people: async (query) => this.#pages.page(this.room, person, query),
       leave: () => this.#leave(place),

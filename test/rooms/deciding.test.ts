@@ -198,6 +198,18 @@ describe('two nodes', () => {
     expect(await deaf.whoIs(meeting, 'nobody')).toStrictEqual({ kind: 'unknown' });
     expect(await deaf.whoIs('nowhere', token)).toStrictEqual({ kind: 'gone' });
   });
+
+  it('[P1] whose session another node ended decides nothing more on one that has not heard of it', async () => {
+    const at = nodes({ size: 2, deaf: true });
+    const { node: deaf, founded, meeting, chair } = await seated(at);
+    const clerk = await comeIn(deaf, founded, 'clerk', 'Liu');
+    const replaced = await nth(at.nodes, 1).rooms.replaceLink(meeting, chair.person, 'clerk', false);
+    expect(replaced).toMatchObject({ ok: true });
+    const answer = await clerk.ask({ type: 'people.register', name: 'Ghost' });
+    expect(answer).toStrictEqual({ ok: false, refusal: { code: 'token.unknown' } });
+    const room = await nth(at.nodes, 1).rooms.roomOf(meeting);
+    expect(room?.people.persons.find(({ name }) => name === 'Ghost')).toBeUndefined();
+  });
 });
 
 describe('what is due', () => {

@@ -2,7 +2,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { pinWithCheck } from '../../shared/room/pin.ts';
 import { hashOfKey, newPin, newRecovery } from '../../server/rooms/keys.ts';
-import { cluster, comeIn, look, seated, shownTo, wish, type Cluster, type ClusterOptions } from '../support/nodes.ts';
+import {
+  cluster,
+  comeIn,
+  look,
+  seated,
+  shownTo,
+  wish,
+  type Cluster,
+  type ClusterOptions,
+  type Watcher,
+} from '../support/nodes.ts';
 import { nth } from '../support/room.ts';
 
 let open: Cluster[] = [];
@@ -183,19 +193,21 @@ describe('documents', () => {
     const at = nodes();
     const { node, founded, meeting, chair, people } = await seated(at, ['Ming']);
     const observer = await comeIn(node, founded, 'observer', 'O');
-    const rights = async (who: string) =>
-      Promise.all((['agenda', 'proposals', 'notes'] as const).map((name) => node.rooms.mayWrite(meeting, who, name)));
-    expect(await rights(chair.person)).toStrictEqual([true, true, true]);
-    expect(await rights(nth(people, 0).person)).toStrictEqual([false, false, false]);
+    const standings = async ({ person, token }: Watcher) => {
+      const visitor = { id: person, session: token };
+      return Promise.all((['agenda', 'proposals', 'notes'] as const).map((name) => node.rooms.standing(meeting, visitor, name)));
+    };
+    expect(await standings(chair)).toStrictEqual(['writes', 'writes', 'writes']);
+    expect(await standings(nth(people, 0))).toStrictEqual(['reads', 'reads', 'reads']);
     let told = 0;
     const stop = node.rooms.changed(meeting, () => (told += 1));
     await chair.do({ type: 'meeting.configure', editing: { notes: true } });
     expect(told).toBe(1);
     stop();
-    expect(await rights(nth(people, 0).person)).toStrictEqual([false, false, true]);
-    expect(await rights(observer.person)).toStrictEqual([false, false, false]);
-    expect(await node.rooms.mayRead(meeting, observer.person, 'notes')).toBe(true);
-    expect(await node.rooms.mayRead(meeting, 'pnobody', 'notes')).toBe(false);
+    expect(await standings(nth(people, 0))).toStrictEqual(['reads', 'reads', 'writes']);
+    expect(await standings(observer)).toStrictEqual(['reads', 'reads', 'reads']);
+    expect(await node.rooms.standing(meeting, { id: 'pnobody', session: 'nothing' }, 'notes')).toBe('ended');
+    expect(await node.rooms.standing(meeting, { id: chair.person, session: observer.token }, 'notes')).toBe('merged');
   });
 });
 

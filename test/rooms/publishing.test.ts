@@ -1,6 +1,6 @@
 // What the sockets of a node are shown: the same for all who may see the same, in step, and nothing that is secret.
 import { afterEach, describe, expect, it } from 'vitest';
-import { itemId, pollId, type PersonId } from '../../shared/room/ids.ts';
+import { itemId, pollId } from '../../shared/room/ids.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { audienceOf, meOf, viewOf } from '../../shared/room/view.ts';
 import {
@@ -427,7 +427,6 @@ describe('the store', () => {
       { ok: true, since: 9 },
     ]);
     expect(told(late)).toStrictEqual(told(ming));
-    const rest: PersonId = ming.person;
-    expect(await node.rooms.mayRead(meeting, rest, 'notes')).toBe(true);
+    expect(await node.rooms.standing(meeting, { id: ming.person, session: ming.token }, 'notes')).toBe('reads');
   });
 });

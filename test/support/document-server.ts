@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { MeetingDocuments } from '../../server/documents/documents.ts';
 import type { OriginKind } from '../../server/documents/endpoint.ts';
 import type { Outline, ProposalEdit } from '../../server/documents/listeners.ts';
-import type { Credentials, DocumentRights, Identified } from '../../server/documents/rights.ts';
+import type { Credentials, DocumentPerson, DocumentRights, Identified, Standing } from '../../server/documents/rights.ts';
 import type { Documents } from '../../server/ports.ts';
 import { documentWorker } from './document-worker.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
@@ -15,22 +15,18 @@ export class FakeRights implements DocumentRights {
   readonly writers = new Set(['chair', 'clerk', 'deputy']);
   readonly removed = new Set<string>();
   readonly #listeners = new Set<() => void>();
-  /** Called at each question whether somebody may write: the moment just after it was asked. */
+  /** Called at each question what somebody may do: the moment just after it was asked. */
   asked: () => void = () => undefined;
 
   identify(meeting: string, credentials: Credentials): Promise<Identified> {
     if (meeting !== MEETING) return Promise.resolve({ kind: 'gone' });
     const id = 'token' in credentials ? credentials.token : 'person' in credentials ? credentials.person : '';
     if (id === '' || id.startsWith('no-')) return Promise.resolve({ kind: 'unknown' });
-    return Promise.resolve({ kind: 'person', person: { id, name: `${id} 先生` } });
+    return Promise.resolve({ kind: 'person', person: { id, name: `${id} 先生`, session: id } });
   }
 
-  mayRead(_meeting: string, person: string): Promise<boolean> {
-    return Promise.resolve(!this.removed.has(person));
-  }
-
-  mayWrite(_meeting: string, person: string): Promise<boolean> {
-    const answer = this.writers.has(person) && !this.removed.has(person);
+  standing(_meeting: string, { id }: DocumentPerson): Promise<Standing> {
+    const answer = this.removed.has(id) ? 'barred' : this.writers.has(id) ? 'writes' : 'reads';
     this.asked();
     return Promise.resolve(answer);
   }
