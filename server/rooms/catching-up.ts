@@ -6,7 +6,7 @@ import { foldEntry } from '../../shared/record/fold.ts';
 import { instant } from '../../shared/room/ids.ts';
 import { emptyRoom, type Room } from '../../shared/room/room.ts';
 import { decodeRoom, encodingRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
-import type { Log, Snapshot, Store } from '../ports.ts';
+import { StoreUnavailable, type Log, type Snapshot, type Store } from '../ports.ts';
 
 /** A state and where it stands in the log. */
 export interface Standing {
@@ -69,8 +69,13 @@ export async function opened(store: Pick<Store, 'log' | 'snapshots'>, meeting: s
     const outcome = await catchUp(store.log, meeting, start);
     if (outcome.kind === 'caughtUp') return outcome;
   }
-  if (snapshot) await store.snapshots.drop(meeting);
+  // A store that can only be read keeps it; the next one that is saved takes its place.
+  if (snapshot) await store.snapshots.drop(meeting).catch(unlessUnavailable);
   return catchUp(store.log, meeting, nothing());
+}
+
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }
 
 function decoded({ schema, state, version, hash }: Snapshot): Standing | undefined {

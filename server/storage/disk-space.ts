@@ -4,14 +4,17 @@
 // what it overwrites ends the process sooner or later. Reads go on meanwhile, and writes come back with the room.
 import { statfs } from 'node:fs/promises';
 import { StoreUnavailable, type Store } from '../ports.ts';
+import { guarded, type Guard } from './guarded-store.ts';
 
 /** More than any write in flight and the pages it copies. */
 const LEAST_FREE_BYTES = 32 * 1024 * 1024;
-/** So long one look counts; a disk does not fill by more than the above in that time from here. */
-const LOOK_COUNTS_MS = 250;
+/** Removing makes room, but copies the pages it changes first. */
+const LEAST_TO_REMOVE_BYTES = 4 * 1024 * 1024;
+/** So long one look counts. Others write to the disk too, and three gigabytes a second is as fast as they get. */
+const LOOK_COUNTS_MS = 10;
 
-/** Resolves while there is room. @throws StoreUnavailable when there is none. */
-export type Room = () => Promise<void>;
+/** Resolves while so many bytes are free. @throws StoreUnavailable when they are not. */
+export type Room = (least: number) => Promise<void>;
 
 /** Bytes that this user can still write where the folder is; without limit where the system does not say. */
 export const freeBytes = async (folder: string): Promise<number> =>
@@ -25,34 +28,26 @@ export function watchRoom(free: () => Promise<number>, now: () => number): Room 
   let looking: Promise<number> | undefined;
   let left = Infinity;
   async function look(): Promise<number> {
+    const began = now();
     left = await free();
-    looked = now();
+    looked = began;
     looking = undefined;
     return left;
   }
-  return async () => {
+  return async (least) => {
     const isFresh = now() - looked < LOOK_COUNTS_MS;
     const bytes = isFresh ? left : await (looking ??= look());
-    if (bytes < LEAST_FREE_BYTES) throw new StoreUnavailable('the disk is full but for a rest that is kept free');
+    if (bytes < least) throw new StoreUnavailable('the disk is full but for a rest that is kept free');
   };
 }
 
-/** The same store; what makes it grow is refused without room. Removing is not: that makes some. */
+/** The same store; what makes it grow is refused sooner than what makes it smaller. */
 export function keepingRoom(store: Store, room: Room): Store {
-  const { log, snapshots, urns, documents, pins } = store;
-  const first =
-    <Words extends readonly unknown[], Answer>(write: (...words: Words) => Promise<Answer>) =>
-    async (...words: Words): Promise<Answer> => {
-      await room();
-      return write(...words);
+  const leaving =
+    (least: number): Guard =>
+    async (write) => {
+      await room(least);
+      return write();
     };
-  return {
-    ...store,
-    log: { ...log, append: first(log.append) },
-    snapshots: { ...snapshots, save: first(snapshots.save) },
-    urns: { ...urns, put: first(urns.put) },
-    documents: { ...documents, append: first(documents.append), compact: first(documents.compact) },
-    pins: { ...pins, claim: first(pins.claim) },
-    ready: first(store.ready),
-  };
+  return guarded(store, { growing: leaving(LEAST_FREE_BYTES), shrinking: leaving(LEAST_TO_REMOVE_BYTES) });
 }

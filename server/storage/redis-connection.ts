@@ -25,9 +25,9 @@ export interface Connection {
   close(): void;
 }
 
-/** @throws Error when Redis does not answer within ten seconds. */
-export async function openConnection(url: string, replicas: number): Promise<Connection> {
-  const line = await openLine(url);
+/** `lineIsUp` is called for the first time and again. @throws Error when Redis does not answer within ten seconds. */
+export async function openConnection(url: string, replicas: number, lineIsUp: () => void): Promise<Connection> {
+  const line = await openLine(url, lineIsUp);
   const hints = await openHints(url).catch((error: unknown) => {
     line.close();
     throw error;

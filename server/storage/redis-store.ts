@@ -10,6 +10,7 @@ import { redisBoxes, redisLog, tipsOf } from './redis-log.ts';
 import { noteScript, notesScript } from './redis-scripts.ts';
 import { checkSettings } from './redis-settings.ts';
 import { redisUrns } from './redis-urns.ts';
+import { Sparing, sparing } from './spared-store.ts';
 import { sameTip } from './stored-entry.ts';
 
 /** How long a node's probe stays in Redis after the node has gone. */
@@ -31,7 +32,8 @@ export interface RedisStore extends Store {
  * @throws Error when Redis does not answer within ten seconds.
  */
 export async function openRedisStore(settings: { readonly url: string; readonly replicas: number }): Promise<RedisStore> {
-  const connection = await openConnection(settings.url, settings.replicas);
+  const spared = new Sparing();
+  const connection = await openConnection(settings.url, settings.replicas, () => spared.lineIsUp());
   const asked = {
     configGet: (names: string[]) => connection.ask('settings', (client) => client.configGet(names)),
     info: (section: string) => connection.ask('settings', (client) => client.info(section)),
@@ -44,7 +46,7 @@ export async function openRedisStore(settings: { readonly url: string; readonly 
   const tips = followLogs(connection);
   const followed = new Map<string, readonly [string, string]>();
   const numbers = followDocuments(connection, followed);
-  return {
+  const store: RedisStore = {
     log: redisLog(connection, tips),
     snapshots: redisSnapshots(connection),
     boxes: redisBoxes(connection),
@@ -60,9 +62,11 @@ export async function openRedisStore(settings: { readonly url: string; readonly 
     async close() {
       tips.close();
       numbers.close();
+      spared.close();
       connection.close();
     },
   };
+  return sparing(store, spared);
 }
 
 function followLogs(connection: Connection): Followers<Tip> {

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { entriesOf, verifyChain } from '../../shared/record/chain.ts';
 import { pollId } from '../../shared/room/ids.ts';
 import { encodeRoom } from '../../shared/room/snapshot.ts';
+import { StoreUnavailable } from '../../server/ports.ts';
+import { opened } from '../../server/rooms/catching-up.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { cluster, comeIn, look, seated, shownTo, START, wish, type Cluster, type ClusterOptions } from '../support/nodes.ts';
@@ -316,6 +318,16 @@ describe('opening a meeting', () => {
       expect((await later.rooms.roomOf(meeting))?.version).toBe(tip.version);
       await later.rooms.close();
     }
+  });
+
+  it('[S7] needs no write: a store that can only be read keeps the snapshot that is of no use', async () => {
+    const at = nodes();
+    const { meeting } = await seated(at);
+    const { log, snapshots } = at.store;
+    const drop = () => Promise.reject(new StoreUnavailable('the disk is full'));
+    const load = async () => ({ version: 1, hash: '', schema: 0, state: '' });
+    const outcome = await opened({ log, snapshots: { ...snapshots, load, drop } }, meeting);
+    expect(outcome).toMatchObject({ kind: 'caughtUp', standing: { head: await log.tip(meeting) } });
   });
 });
 
