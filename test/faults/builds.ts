@@ -119,6 +119,27 @@ export const broken = {
       replace: 'diff(next.view(audience), next.view(audience))',
     },
   ],
+  acknowledgeOnAFullDisk: [
+    {
+      file: LIVE_ROOM,
+      find: 'this.#loseTouch(wishes);',
+      replace: 'for (const { wish, answer } of draft.answered) wish.answer(answer); this.#loseTouch(wishes);',
+    },
+  ],
+  neverSpareTheStore: [
+    {
+      file: 'server/storage/spared-store.ts',
+      find: 'const ENDS_BEFORE_REST = 2;',
+      replace: 'const ENDS_BEFORE_REST = Infinity;',
+    },
+  ],
+  fillTheDisk: [
+    {
+      file: 'server/storage/disk-space.ts',
+      find: 'if (bytes < least)',
+      replace: 'if (bytes < least - least)',
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Change[]>>;
 export type Broken = keyof typeof broken;
 

@@ -9,6 +9,8 @@ export interface Tried {
   /** What was done, in words and figures. */
   readonly did: string;
   readonly findings: readonly string[];
+  /** Why it could not be tried to its end. */
+  readonly brokeOff?: string;
 }
 
 export interface CaseOptions {
@@ -66,7 +68,7 @@ export async function inHouse(options: HouseOptions, disturb: (house: House) => 
     const log = await living.settle();
     return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
   } catch (error) {
-    return { did: 'broke off', findings: [String(error)] };
+    return brokenOff(error, history.ownFindings);
   } finally {
     living?.close();
     for (const server of servers) await server.kill();
@@ -82,7 +84,17 @@ export function told(history: History, log: readonly StoredEntry[]): string {
   return `${commands} commands (${unknown} never answered), ${log.length} entries, ${views} views`;
 }
 
+/** What could not be tried to its end: no finding of the judge's, but no case that went well either. */
+export function brokenOff(error: unknown, findings: readonly string[] = []): Tried {
+  return { did: 'broke off', findings, brokeOff: error instanceof Error ? error.message : String(error) };
+}
+
 /** Joins several tries of one kind. */
 export function together(tries: readonly Tried[]): Tried {
-  return { did: tries.map(({ did }) => did).join('\n    '), findings: tries.flatMap(({ findings }) => findings) };
+  const brokeOff = tries.flatMap((tried) => tried.brokeOff ?? []);
+  return {
+    did: tries.map(({ did }) => did).join('\n    '),
+    findings: tries.flatMap(({ findings }) => findings),
+    ...(brokeOff.length > 0 && { brokeOff: brokeOff.join('; ') }),
+  };
 }

@@ -1,8 +1,8 @@
 // What can become of the line between a node and Redis, and a node that is slower than its neighbour.
 import { startRedis } from '../support/redis.ts';
-import { inHouse, type Case } from './case.ts';
-import { lineBreaker } from './line-breaker.ts';
-import { acceptsAgain } from './store-away.ts';
+import { inHouse, type Case, type House } from './case.ts';
+import { lineBreaker, type LineBreaker } from './line-breaker.ts';
+import { acceptsAgain, bannersOf, noBanner } from './store-away.ts';
 import { pause } from './witness.ts';
 
 /** Each way of breaking lasts so long, milliseconds; one way and silence outlast the limit of an answer. */
@@ -20,22 +20,11 @@ export const brokenLine: Case = async ({ full, program }) => {
   try {
     const nodes = [{ REDIS_URL: `redis://127.0.0.1:${line.port}` }, {}];
     return await inHouse({ store: 'redis', redis, nodes, program }, async (house) => {
-      for (let round = 0; round < (full ? 10 : 1); round += 1) {
-        for (const [weather, lasts] of weathers) {
-          line.turn(weather);
-          await pause(lasts);
-          line.turn('fair');
-          await acceptsAgain(house);
-        }
-        for (const how of ['end', 'reset'] as const) {
-          line.cut(how);
-          await pause(800);
-          line.mend();
-          await acceptsAgain(house);
-        }
-      }
+      const slowest = { back: 0, banner: 0 };
+      for (let round = 0; round < (full ? 10 : 1); round += 1) await everyWay(house, line, slowest);
       await pause(1_000);
-      return 'the line of one node to Redis late, sliced, one way, the other way, cut and reset';
+      const [back, banner] = [slowest.back, slowest.banner].map(Math.round);
+      return `the line of one node to Redis late, sliced, one way, the other way, cut and reset: banners there within ${banner} ms, both nodes accept again after ${back} ms at most`;
     });
   } finally {
     await line.close();
@@ -43,34 +32,70 @@ export const brokenLine: Case = async ({ full, program }) => {
   }
 };
 
+/** How long it took at most until the banners were red, and until both nodes accepted again. */
+interface Slowest {
+  back: number;
+  banner: number;
+}
+
+async function everyWay(house: House, line: LineBreaker, slowest: Slowest): Promise<void> {
+  const broken = house.servers[0]?.url;
+  const goesOn = async (): Promise<void> => {
+    slowest.back = Math.max(slowest.back, await acceptsAgain(house));
+    await noBanner(house);
+  };
+  const isRed = (since: number): void => {
+    slowest.banner = Math.max(
+      slowest.banner,
+      bannersOf(house, since, (one) => one.url === broken),
+    );
+  };
+  for (const [weather, lasts] of weathers) {
+    const since = performance.now();
+    line.turn(weather);
+    await pause(lasts);
+    line.turn('fair');
+    await goesOn();
+    if (weather === 'there' || weather === 'back') isRed(since);
+  }
+  for (const how of ['end', 'reset'] as const) {
+    const since = performance.now();
+    line.cut(how);
+    await pause(800);
+    line.mend();
+    await goesOn();
+    isRed(since);
+  }
+}
+
+/** Alike on both nodes. */
 const BURST_PEOPLE = 200;
+const BURST_PEOPLE_LONG = 1_000;
 const SLOW_MS = 15;
 const NOBODY_WAITS_MS = 1_000;
 
 /** A burst of ballots over two nodes, one of which has 15 ms more to Redis and back. */
-export const slowNode: Case = async ({ program }) => {
+export const slowNode: Case = async ({ full, program }) => {
+  const people = full ? BURST_PEOPLE_LONG : BURST_PEOPLE;
   const redis = await startRedis();
   const line = await lineBreaker(redis.port, 'slow');
   try {
     const nodes = [{}, { REDIS_URL: `redis://127.0.0.1:${line.port}` }];
-    return await inHouse(
-      { store: 'redis', redis, nodes, people: BURST_PEOPLE, isQuiet: true, program },
-      async ({ village, history }) => {
-        const opened = await village.chair.command('polls.open', { title: 'Now?', secrecy: 'closed' });
-        const poll = opened.ok ? String(opened.result?.['poll']) : '';
-        await Promise.all(village.people.map((one) => one.until(({ view }) => view.polls[poll] ?? undefined)));
-        const waits = await Promise.all(
-          village.people.map(async (one) => {
-            const sent = performance.now();
-            await one.command('polls.cast', { poll, choice: 'yes' });
-            return performance.now() - sent;
-          }),
-        );
-        const longest = Math.max(...waits);
-        if (longest > NOBODY_WAITS_MS) history.found(`somebody waited ${Math.round(longest)} ms`);
-        return `${BURST_PEOPLE} ballots at once, one node ${SLOW_MS} ms slower: nobody waited more than ${Math.round(longest)} ms`;
-      },
-    );
+    return await inHouse({ store: 'redis', redis, nodes, people, isQuiet: true, program }, async ({ village, history }) => {
+      const opened = await village.chair.command('polls.open', { title: 'Now?', secrecy: 'closed' });
+      const poll = opened.ok ? String(opened.result?.['poll']) : '';
+      await Promise.all(village.people.map((one) => one.until(({ view }) => view.polls[poll] ?? undefined)));
+      const waits = await Promise.all(
+        village.people.map(async (one) => {
+          const sent = performance.now();
+          await one.command('polls.cast', { poll, choice: 'yes' });
+          return performance.now() - sent;
+        }),
+      );
+      const longest = Math.max(...waits);
+      if (longest > NOBODY_WAITS_MS) history.found(`somebody waited ${Math.round(longest)} ms`);
+      return `${people} ballots at once, one node ${SLOW_MS} ms slower: nobody waited more than ${Math.round(longest)} ms`;
+    });
   } finally {
     await line.close();
     await redis.close();

@@ -16,19 +16,40 @@ function noticed(one: Witness, since: number, ok: boolean): number | undefined {
   return found && found.at - since;
 }
 
-/** Waits until a new command is accepted. @returns the milliseconds it took. */
+/** Waits until every node where somebody is has accepted a new command. @returns the milliseconds it took. */
 export async function acceptsAgain({ village, history }: House): Promise<number> {
   const began = performance.now();
-  const before = history.accepted;
-  while (history.accepted === before && performance.now() - began < 2 * BACK_WITHIN_MS) await pause(20);
+  const before = new Map(village.people.map((one) => [one, one.accepted]));
+  const isServed = (url: string): boolean => {
+    const here = village.people.filter((one) => one.url === url);
+    return here.length === 0 || here.some((one) => one.accepted > (before.get(one) ?? 0));
+  };
+  while (!village.chair.options.urls.every(isServed) && performance.now() - began < 2 * BACK_WITHIN_MS) await pause(20);
   const took = performance.now() - began;
   if (took > BACK_WITHIN_MS) history.found(`accepts again only after ${Math.round(took)} ms (${village.people.length} people)`);
   return took;
 }
 
+/** Waits until no banner is red any more. */
+export async function noBanner(house: House): Promise<void> {
+  const isRed = ({ notices }: Witness): boolean => notices.at(-1)?.notice.ok === false;
+  const began = performance.now();
+  while (everybody(house).some(isRed) && performance.now() - began < BACK_WITHIN_MS) await pause(20);
+  if (everybody(house).some(isRed)) house.history.found(`a banner was red ${BACK_WITHIN_MS} ms after the store was back`);
+}
+
+/** How long the last banner of these took to be red; `since` is when the store failed. One that was late is found. */
+export function bannersOf(house: House, since: number, ofThese: (one: Witness) => boolean = () => true): number {
+  const banners = everybody(house).flatMap((one) => (ofThese(one) ? [noticed(one, since, false)] : []));
+  const slowest = Math.round(Math.max(...banners.map((took) => took ?? Infinity)));
+  if (slowest > BANNER_WITHIN_MS) house.history.found(`a banner was red only after ${slowest} ms`);
+  return slowest;
+}
+
 async function silent(house: House, seconds: number): Promise<number> {
   const { redis, history } = house;
   await pause(600);
+  await noBanner(house);
   redis?.suspend();
   const since = performance.now();
   await pause(ON_THE_WAY_MS);
@@ -38,10 +59,7 @@ async function silent(house: House, seconds: number): Promise<number> {
   redis?.resume();
   await acceptsAgain(house);
   if (seconds < BANNER_WITHIN_MS / 1_000) return 0;
-  const banners = everybody(house).map((one) => noticed(one, since, false));
-  const slowest = Math.max(...banners.map((took) => took ?? Infinity));
-  if (slowest > BANNER_WITHIN_MS) history.found(`a banner was red only after ${slowest} ms`);
-  return slowest;
+  return bannersOf(house, since);
 }
 
 /** SIGSTOP for one and five seconds, and for thirty in a long run. */
@@ -64,7 +82,7 @@ export const storeKilled: Case = async ({ full, program }) => {
       await inHouse({ store: 'redis', nodes: [{}, {}], program, seed: round + 1 }, async (house) => {
         let slowest = 0;
         for (let count = 0; count < 3; count += 1) {
-          await pause(400);
+          await pause(1_200);
           await house.redis?.kill();
           await pause(300);
           await house.redis?.start();

@@ -1,7 +1,7 @@
 // Somebody in the meeting who writes everything down: what they sent, what came back, and what they were shown.
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import type { Answer, Patch, StoreNotice, Whole } from '../../shared/protocol/down.ts';
+import type { Answer, Patch, PeopleAnswer, StoreNotice, Whole } from '../../shared/protocol/down.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
 import type { Me, View } from '../../shared/room/view.ts';
 import type { History } from '../support/history.ts';
@@ -22,6 +22,8 @@ export interface WitnessOptions {
   readonly person: string;
   readonly token: string;
   readonly audience: 'officers' | 'public';
+  /** Under which name it is written down, where one person looks more than once. */
+  readonly name?: string;
 }
 
 /** As long as a phone's page waits for an answer before it asks again under the same id. */
@@ -40,18 +42,28 @@ export class Witness {
   #closed = false;
   #away = false;
   #lines = 0;
+  #accepted = 0;
   #showing: Showing | undefined;
   #looking = new Set<() => void>();
 
   constructor(options: WitnessOptions) {
     this.options = options;
     this.#history = options.history;
-    this.#name = options.person;
+    this.#name = options.name ?? options.person;
     this.#socket = this.#open();
   }
 
   get showing(): Showing | undefined {
     return this.#showing;
+  }
+  /** How many of its commands were acknowledged. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+  /** The node that it speaks to. */
+  get url(): string {
+    const { urls } = this.options;
+    return urls[this.#node % urls.length] ?? '';
   }
   get connected(): boolean {
     return this.#socket.connected;
@@ -68,6 +80,7 @@ export class Witness {
     for (;;) {
       const answer = await this.#ask({ id, type, ...fields });
       if (answer) this.#history.answered(person, id, answer);
+      if (answer?.ok) this.#accepted += 1;
       if (answer && (answer.ok || 'refusal' in answer)) return answer;
       if (performance.now() >= until || this.#closed) return { ok: false, unknown: true };
       await pause(PAUSE_MS);
@@ -81,6 +94,15 @@ export class Witness {
       .emitWithAck('command', body)
       .catch(() => undefined);
     return answer;
+  }
+
+  /** A page of people; false when it was not answered with one. */
+  async readsPeople(): Promise<boolean> {
+    const page: PeopleAnswer | undefined = await this.#socket
+      .timeout(ASK_AGAIN_MS)
+      .emitWithAck('people', {})
+      .catch(() => undefined);
+    return page?.ok ?? false;
   }
 
   /** Waits until something is shown. @throws Error after `patience` ms. */
@@ -118,9 +140,9 @@ export class Witness {
   }
 
   #open(): Socket {
-    const { urls, meeting, token } = this.options;
+    const { meeting, token } = this.options;
     const known = () => this.#showing && { version: this.#showing.version, head: this.#showing.head };
-    const socket = io(urls[this.#node % urls.length] ?? '', {
+    const socket = io(this.url, {
       transports: ['websocket'],
       auth: (tell) => tell({ meeting, token, ...known() }),
       reconnection: false,

@@ -15,6 +15,8 @@ export interface RedisServer {
   /** Ends it as a power cut would; `start` brings it back with what is on disk. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Resolves when it has ended, for whatever reason. */
+  ended(): Promise<void>;
   /** It stays there but answers nothing, until `resume`. */
   suspend(): void;
   resume(): void;
@@ -41,6 +43,9 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
     kill,
     async start() {
       server = await launch(folder, port, settings);
+    },
+    async ended() {
+      if (server.exitCode === null && server.signalCode === null) await new Promise((resolve) => server.once('exit', resolve));
     },
     suspend: () => void server.kill('SIGSTOP'),
     resume: () => void server.kill('SIGCONT'),
