@@ -7,6 +7,7 @@ import { diskFull } from './disk-full.ts';
 import { failover } from './failover.ts';
 import { atEachPlace, randomly } from './kills.ts';
 import { brokenLine, slowNode } from './network.ts';
+import { races } from './races/races.ts';
 import { storeKilled, storeSilent } from './store-away.ts';
 
 const cases: Readonly<Record<string, Case>> = {
@@ -18,6 +19,7 @@ const cases: Readonly<Record<string, Case>> = {
   line: brokenLine,
   'slow-node': slowNode,
   failover,
+  races,
   away: phonesAway,
   clocks: steppedClock,
 };

@@ -4,7 +4,6 @@ import { io, type Socket } from 'socket.io-client';
 import type { Answer, Patch, PeopleAnswer, StoreNotice, Whole } from '../../shared/protocol/down.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
 import type { Me, View } from '../../shared/room/view.ts';
-import type { History } from '../support/history.ts';
 
 /** What a line shows now. */
 export interface Showing {
@@ -14,8 +13,20 @@ export interface Showing {
   readonly me: Me;
 }
 
+/** Where somebody writes down what they sent, were answered and saw. */
+export interface Notebook {
+  sent(
+    by: string,
+    id: string,
+    type: string,
+    ballot?: { readonly poll: string; readonly seat: string; readonly choice: string },
+  ): void;
+  answered(by: string, id: string, answer: Answer): void;
+  saw(line: string, audience: string, showing: Showing): void;
+}
+
 export interface WitnessOptions {
-  readonly history: History;
+  readonly history: Notebook;
   /** The nodes, the first choice first; the next one is tried when a line is lost. */
   readonly urls: readonly string[];
   readonly meeting: string;
@@ -35,7 +46,7 @@ export class Witness {
   readonly options: WitnessOptions;
   /** Notices about the store, with the milliseconds of this process when they came. */
   readonly notices: { readonly at: number; readonly notice: StoreNotice }[] = [];
-  readonly #history: History;
+  readonly #history: Notebook;
   readonly #name: string;
   #socket: Socket;
   #node = 0;
@@ -69,17 +80,17 @@ export class Witness {
     return this.#socket.connected;
   }
 
-  /** Sends a command until its outcome is certain, or nobody says within `patience` ms. */
+  /** Sends a command, under an id of its own unless the fields have one, until its outcome is certain, or nobody says within `patience` ms. */
   async command(type: string, fields: Readonly<Record<string, unknown>> = {}, patience = 30_000): Promise<Answer> {
     const { person } = this.options;
-    const id = randomUUID();
-    const { poll, choice } = fields;
+    const { id = randomUUID(), poll, choice } = fields;
+    const own = String(id);
     const ballot = type === 'polls.cast' ? { poll: String(poll), seat: person, choice: String(choice) } : undefined;
-    this.#history.sent(person, id, type, ballot);
+    this.#history.sent(person, own, type, ballot);
     const until = performance.now() + patience;
     for (;;) {
-      const answer = await this.#ask({ id, type, ...fields });
-      if (answer) this.#history.answered(person, id, answer);
+      const answer = await this.#ask({ ...fields, id, type });
+      if (answer) this.#history.answered(person, own, answer);
       if (answer?.ok) this.#accepted += 1;
       if (answer && (answer.ok || 'refusal' in answer)) return answer;
       if (performance.now() >= until || this.#closed) return { ok: false, unknown: true };
