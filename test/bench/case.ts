@@ -10,6 +10,9 @@ export interface Row {
   readonly ok: boolean;
 }
 
+/** For what has no reach of its own and is told beside. */
+const REPORTED = 'reported';
+
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
 /** A figure held against a floor; `meets` judges ours divided by the floor. */
@@ -33,3 +36,7 @@ export const absolute = (name: string, unit: string, ours: number, reach: string
   reach,
   ok,
 });
+
+/** A figure told beside, with the floor's where there is one. */
+export const reported = (name: string, unit: string, ours: number, floor?: number): Row =>
+  floor === undefined ? absolute(name, unit, ours, REPORTED, true) : against(name, unit, ours, floor, REPORTED, () => true);

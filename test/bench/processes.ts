@@ -5,30 +5,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../support/imports.ts';
 import { freePort } from '../support/nginx.ts';
+import { collectGarbage } from './inspector.ts';
+import { CREATE_KEY } from './meeting.ts';
 
 export interface Measured {
   readonly url: string;
   /** Milliseconds of CPU so far. */
   cpu(): number;
-  /** Bytes of memory now. */
-  memory(): number;
+  /** Bytes of memory that it needs, after a full collection of garbage. */
+  memory(): Promise<number>;
   close(): Promise<void>;
 }
 
 const hasTaskset = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+
 /** Starts a Node program on the first core; it is ready when it answers at `path`. */
 async function start(program: string, path: string, environment: Readonly<Record<string, string>>): Promise<Measured> {
-  const port = await freePort();
-  const words = [...(hasTaskset ? ['taskset', '-c', '0'] : []), process.execPath, program];
-  const [command = process.execPath, ...rest] = words;
-  const env = { PATH: process.env['PATH'], LOG_LEVEL: 'error', ...environment, PORT: String(port), HOST: '127.0.0.1' };
-  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env, cwd: projectRoot });
+  const [port, inspector] = [await freePort(), await freePort()];
+  const pinned = hasTaskset ? ['taskset', '-c', '0'] : [];
+  const [command = process.execPath, ...rest] = [...pinned, process.execPath, `--inspect-port=${inspector}`, program];
+  const env = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...environment, PORT: String(port), HOST: '127.0.0.1' };
+  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'ignore'], env, cwd: projectRoot });
   const orphaned = (): void => void child.kill('SIGKILL');
   process.once('exit', orphaned);
   child.once('exit', () => process.removeListener('exit', orphaned));
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}${path}`, child);
-  return { url, cpu: () => cpuOf(child), memory: () => memoryOf(child), close: () => end(child) };
+  return {
+    url,
+    cpu: () => cpuOf(child),
+    async memory() {
+      await collectGarbage(inspector, () => child.kill('SIGUSR1'));
+      return memoryOf(child);
+    },
+    close: () => end(child),
+  };
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
@@ -63,7 +74,11 @@ async function end(child: ChildProcess): Promise<void> {
 /** Our server as it is built, on a fresh embedded store or the Redis named. */
 export async function ours(environment: Readonly<Record<string, string>> = {}): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'yitang-bench-'));
-  const server = await start(join(projectRoot, 'dist', 'server', 'main.js'), '/healthz', { DATA_DIR: folder, ...environment });
+  const server = await start(join(projectRoot, 'dist', 'server', 'main.js'), '/readyz', {
+    DATA_DIR: folder,
+    CREATE_KEY,
+    ...environment,
+  });
   return {
     ...server,
     async close() {
@@ -73,5 +88,11 @@ export async function ours(environment: Readonly<Record<string, string>> = {}): 
   };
 }
 
+const floor = (program: string): Promise<Measured> => start(join(projectRoot, 'test', 'bench', program), '/', {});
+
 /** Bare Socket.IO: acknowledges, and broadcasts what it is told to. */
-export const bare = (): Promise<Measured> => start(join(projectRoot, 'test', 'bench', 'bare.mjs'), '/healthz', {});
+export const bare = (): Promise<Measured> => floor('bare.mjs');
+/** Plain WebSockets, which only broadcast. */
+export const bareWs = (): Promise<Measured> => floor('bare-ws.mjs');
+/** A Colyseus room: another program of our kind. */
+export const colyseus = (): Promise<Measured> => floor('peer-colyseus.mjs');

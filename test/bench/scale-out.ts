@@ -1,0 +1,123 @@
+// The same crowd on one, two and three nodes over one Redis: what telling everybody costs each, and what every node pays anyway.
+import { absolute, reported, type Row } from './case.ts';
+import { inParallel, median, pause, until } from './crowd.ts';
+import { Heard } from './heard.ts';
+import { Line } from './line.ts';
+import { done, found, join, namesOf, quiet, WIDTH, type Founded } from './meeting.ts';
+import { ours, type Measured } from './processes.ts';
+import { startRedis } from '../support/redis.ts';
+
+const PEOPLE = 8_000;
+const NODES = 3;
+const CHANGES = 20;
+/** So slow that each change is told by itself. */
+const EVERY_MS = 600;
+/** What is told first only warms the compilers up. */
+const WARM_UP = 4;
+const WITHIN = 0.15;
+
+interface Nodes {
+  /** Has the chair and whoever raises a hand, and so decides; it tells hardly anybody. */
+  readonly deciding: Measured;
+  /** Has one onlooker: what it costs is what every node pays for an entry, however few look. */
+  readonly following: Measured;
+  readonly telling: readonly Measured[];
+}
+
+interface Hall {
+  readonly nodes: Nodes;
+  readonly founded: Founded;
+  readonly tokens: readonly string[];
+  /** Lines at the deciding node of those who raise a hand. */
+  readonly hands: readonly Line[];
+}
+
+/** Milliseconds of CPU for each change: of every node that tells, and the part they pay for the entry itself. */
+interface Shared {
+  readonly told: readonly number[];
+  readonly constant: number;
+  readonly tellings: number;
+}
+
+async function openHall(url: string): Promise<Hall> {
+  const open = () => ours({ REDIS_URL: url });
+  const [deciding, following] = [await open(), await open()];
+  const telling: Measured[] = [];
+  while (telling.length < NODES) telling.push(await open());
+  const founded = await found(deciding.url);
+  const { meeting, calls, key } = founded;
+  const joined = await inParallel(namesOf(PEOPLE), WIDTH, (name) => join(calls, meeting, key('participant'), name));
+  const tokens = joined.map(({ token }) => token);
+  const hands = await inParallel(tokens.slice(0, NODES * (CHANGES + WARM_UP)), WIDTH, (token) =>
+    Line.open(deciding.url, { meeting, token }, new Heard()),
+  );
+  return { nodes: { deciding, following, telling }, founded, tokens, hands };
+}
+
+/** The crowd over so many of the nodes. */
+async function shareAmong(hall: Hall, count: number): Promise<Shared> {
+  const { nodes, founded, tokens } = hall;
+  const { meeting } = founded;
+  const used = nodes.telling.slice(0, count);
+  const heard = new Heard();
+  const lines = await inParallel(tokens, WIDTH, (token, index) =>
+    Line.open(used[index % count]?.url ?? '', { meeting, token }, heard),
+  );
+  const onlooker = await Line.open(nodes.following.url, { meeting, token: tokens[0] }, new Heard());
+  const everybody = [...lines, onlooker];
+  await raiseHands(hall, everybody, WARM_UP);
+  await quiet({ chair: founded.chair, lines: everybody });
+  heard.forget();
+  const before = [nodes.following, ...used].map((node) => node.cpu());
+  await raiseHands(hall, everybody, CHANGES);
+  const after = [nodes.following, ...used].map((node) => node.cpu());
+  for (const line of everybody) line.close();
+  const [constant = 0, ...spent] = after.map((cpu, index) => (cpu - (before[index] ?? 0)) / CHANGES);
+  const tellings = heard.deliveries / PEOPLE;
+  return { constant, tellings, told: spent.map((cpu) => ((cpu - constant) * CHANGES) / tellings) };
+}
+
+/** One change after the other, each told before the next. */
+async function raiseHands({ hands }: Hall, lines: readonly Line[], count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const began = performance.now();
+    const line = nextOf(hands);
+    if (!line) throw new Error('nobody is left to raise a hand');
+    const { version } = await done(line, { type: 'queue.join', kind: 'speech' });
+    await until('the change at everybody', () => lines.every((other) => other.version >= version));
+    await pause(Math.max(0, EVERY_MS - (performance.now() - began)));
+  }
+}
+
+/** Whose hand is not up yet: nobody waits twice at once. */
+function nextOf(hands: readonly Line[]): Line | undefined {
+  const line = hands.find((hand) => !raised.has(hand));
+  if (line) raised.add(line);
+  return line;
+}
+const raised = new WeakSet<Line>();
+
+export async function scaleOut(): Promise<readonly Row[]> {
+  const redis = await startRedis();
+  const hall = await openHall(redis.url);
+  const byCount: Shared[] = [];
+  for (let count = NODES; count >= 1; count -= 1) byCount.unshift(await shareAmong(hall, count));
+  const { deciding, following, telling } = hall.nodes;
+  for (const line of hall.hands) line.close();
+  hall.founded.close();
+  for (const node of [deciding, following, ...telling]) await node.close();
+  await redis.close();
+
+  const alone = byCount[0]?.told[0] ?? 0;
+  // What each node spends, times their number, against one that has everybody: 1 where the cost falls as 1/n.
+  const shares = byCount.flatMap(({ told }) => told.map((cpu) => (cpu * told.length) / alone));
+  const furthest = shares.reduce((most, share) => (Math.abs(share - 1) > Math.abs(most - 1) ? share : most), 1);
+  return [
+    absolute('scale-out', '× of 1/n, the node furthest from it', furthest, `1 ± ${WITHIN}`, Math.abs(furthest - 1) <= WITHIN),
+    ...byCount.map(({ told }, index) =>
+      reported(`scale-out: CPU of each of ${index + 1} for telling a change`, 'ms', median(told), alone / (index + 1)),
+    ),
+    reported('scale-out: constant part for each entry', 'ms', median(byCount.map(({ constant }) => constant))),
+    reported('scale-out: tellings of 20 changes', 'tellings', median(byCount.map(({ tellings }) => tellings))),
+  ];
+}
