@@ -19,6 +19,15 @@ const PROBLEMS_TOLD = 200;
 const TRIES = 3;
 
 export async function importRoll(served: Served, by: PersonId, wish: RollWish): Promise<Enrolment> {
+  for (let tries = 1; tries < TRIES; tries += 1) {
+    const outcome = await importOnce(served, by, wish);
+    // Somebody else enrolled people meanwhile: held against them once more, who is enrolled by now is left out.
+    if (outcome.ok || !('refusal' in outcome) || outcome.refusal.code !== 'people.rollChanged') return outcome;
+  }
+  return importOnce(served, by, wish);
+}
+
+async function importOnce(served: Served, by: PersonId, wish: RollWish): Promise<Enrolment> {
   if (!(await served.live.look())) return { ok: false, unknown: true };
   const refusal = refusedByRights(served.room, { type: 'people.enrol', lines: [] }, by);
   if (refusal) return { ok: false, refusal };
@@ -27,7 +36,7 @@ export async function importRoll(served: Served, by: PersonId, wish: RollWish): 
   if (wish.dry) return { ok: true, preview };
   if (preview.problemCount > 0) return { ok: false, refusal: { code: 'roll.problems', preview } };
   if (wanted.length === 0) return { ok: false, refusal: { code: 'roll.nobodyNew', preview } };
-  return enrol(served, by, wanted);
+  return enrol(served, by, wanted, served.room.people.doors.slips.size);
 }
 
 /** What the roll would come to; doubles are left out unless they are said to be different people. */
@@ -89,13 +98,14 @@ function drawSlip(): Drawn {
   return { key, digits, slip: { link: linkId(`l${freshName()}`), hash: hashOfKey(key), digits: hashOfDigits(key, digits) } };
 }
 
-async function enrol(served: Served, by: PersonId, wanted: readonly ReadLine[]): Promise<Enrolment> {
+/** `known` is how many slips there were when the lines were judged: each line adds one. */
+async function enrol(served: Served, by: PersonId, wanted: readonly ReadLine[], known: number): Promise<Enrolment> {
   const run = freshName();
   const links: Extract<Enrolment, { links: unknown }>['links'][number][] = [];
   for (let from = 0; from < wanted.length; from += ROLL_LINES_AT_ONCE) {
     const drawn = wanted.slice(from, from + ROLL_LINES_AT_ONCE).map((person) => ({ person, ...drawSlip() }));
     const lines = drawn.map(({ person: { line, ...said }, slip }) => ({ ...said, slip }));
-    const answer = await surely(served, by, `enrol:${run}:${from}`, { type: 'people.enrol', lines });
+    const answer = await surely(served, by, `enrol:${run}:${from}`, { type: 'people.enrol', lines, slips: known + from });
     if (!answer.ok) {
       if (links.length === 0) return answer;
       return { ok: true, links, stopped: 'refusal' in answer ? answer.refusal.code : 'store.unavailable' };

@@ -129,6 +129,7 @@ export const refusalCodes = [
   'people.pollOpen',
   'people.reasonMissing',
   'people.removed',
+  'people.rollChanged',
   'people.rollRunning',
   'people.unknown',
   'people.waiting',

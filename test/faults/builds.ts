@@ -126,6 +126,38 @@ export const broken = {
       replace: 'for (const { wish, answer } of draft.answered) wish.answer(answer); this.#loseTouch(wishes);',
     },
   ],
+  neverDecideAgain: [
+    {
+      file: LIVE_ROOM,
+      find: "import type { StoredEntry } from '../../shared/record/entry.ts';",
+      replace: `import { hashOf, type StoredEntry } from '../../shared/record/entry.ts';
+import { foldEntry } from '../../shared/record/fold.ts';`,
+    },
+    {
+      file: LIVE_ROOM,
+      find: `this.#wishes.unshift(...wishes);
+    this.#dueWanted = true;`,
+      replace: `if (outcome.kind === 'conflict' && outcome.missing.length > 0) {
+      this.#take(followed(this.#standing, outcome.missing));
+      const by = this.head.version + 1 - draft.entries[0].entry.version;
+      const entries = [];
+      let { hash } = this.head;
+      let room = this.room;
+      for (const { entry: { hash: _, ...fact }, secret } of draft.entries) {
+        const moved = { ...fact, version: fact.version + by, at: Math.max(fact.at, this.room.at) };
+        hash = hashOf(hash, moved);
+        entries.push({ entry: { ...moved, hash }, ...(secret && { secret }) });
+        room = foldEntry(room, entries.at(-1)) ?? room;
+      }
+      if ((await store.log.append(meeting, this.head, entries, draft.boxes)).kind === 'appended') {
+        const answered = draft.answered.map(({ wish, answer }) => ({ wish, answer: { ...answer, version: answer.version + by } }));
+        return this.#adopt({ ...draft, answered, entries, room, head: { version: room.version, hash } });
+      }
+    }
+    this.#wishes.unshift(...wishes);
+    this.#dueWanted = true;`,
+    },
+  ],
   neverSpareTheStore: [
     {
       file: 'server/storage/spared-store.ts',

@@ -33,6 +33,7 @@ const foundBy: Readonly<Record<Broken, readonly Case[]>> = {
   timerOnTheNodesClock: [steppedClock],
   patchFromTheWrongVersion: [randomly],
   acknowledgeOnAFullDisk: [diskFull],
+  neverDecideAgain: [races],
   neverSpareTheStore: [diskFull],
   fillTheDisk: [diskFull],
 };

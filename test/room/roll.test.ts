@@ -106,6 +106,14 @@ describe('a roll', () => {
     expect([people.seats, people.seatsByGroup, people.presentSeatsByGroup]).toStrictEqual([3, { A: 2, B: 1 }, { A: 1, B: 0 }]);
   });
 
+  it('[P4] is not enrolled on when somebody else enrolled people since it was looked at', () => {
+    const { story, chair } = onRoll(['Ming@A']);
+    const slips = story.room.people.doors.slips.size;
+    story.do(chair, { type: 'people.enrol', lines: [line('Hong')], slips });
+    story.refused(chair, { type: 'people.enrol', lines: [line('Hong')], slips }, 'people.rollChanged');
+    story.do(chair, { type: 'people.enrol', lines: [line('Lan')], slips: slips + 1 });
+  });
+
   it('[P4] is for the time before the session, for chair and clerk, and names groups that there are', () => {
     const { story, chair, clerk, of, come } = onRoll(['Ming@A']);
     story.refused(chair, { type: 'people.enrol', lines: [line('Hong@C')] }, 'people.groupUnknown');

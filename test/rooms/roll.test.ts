@@ -129,6 +129,21 @@ describe('importing a roll', () => {
     expect(room && entitledSeats(room)).toBe(3);
   });
 
+  it.each([
+    ['one node', 0],
+    ['two nodes', 1],
+  ])('[P4][S4] enrols nobody twice when the same roll comes twice at once, at %s', async (_, other) => {
+    const { at, node, meeting, chair } = await founded();
+    const wanted = { text: '姓名\n王明\n李红\n', dry: false, namesakes: true };
+    const both = [node, nth(at.nodes, other)].map(({ rooms }) => rooms.importRoll(meeting.meeting, chair.person, wanted));
+    const refused = expect.objectContaining({ ok: false, refusal: expect.objectContaining({ code: 'roll.nobodyNew' }) });
+    const outcomes = await Promise.all(both);
+    expect(outcomes.filter(({ ok }) => ok).map((outcome) => linksOf(outcome).length)).toStrictEqual([2]);
+    expect(outcomes.filter(({ ok }) => !ok)).toStrictEqual([refused]);
+    const room = await node.rooms.roomOf(meeting.meeting);
+    expect(room && entitledSeats(room)).toBe(2);
+  });
+
   it('[P4] shows each key and its digits once, and keeps them as hashes', async () => {
     const { at, meeting, roll, enter } = await founded();
     const [link] = linksOf(await roll('姓名,各方\n王明,居民\n'));

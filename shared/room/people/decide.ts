@@ -54,7 +54,7 @@ export function decidePeople(room: Room, command: PeopleCommand, context: Contex
     case 'people.correct':
       return correct(room, command, context);
     case 'people.enrol':
-      return enrol(room, command.lines, context);
+      return enrol(room, command, context);
     case 'people.slip':
       return makeSlip(room, command);
     case 'people.passSeat':

@@ -5,8 +5,11 @@ import type { LinkId, PersonId } from '../ids.ts';
 // Commands
 
 export type RollCommand =
-  /** From HTTP alone: lines of a roll, each a person who is expected. */
-  | { readonly type: 'people.enrol'; readonly lines: readonly RollLine[] }
+  /**
+   * From HTTP alone: lines of a roll, each a person who is expected. `slips`: how many slips there were when the lines
+   * were held against who is enrolled, so that nobody comes in between.
+   */
+  | { readonly type: 'people.enrol'; readonly lines: readonly RollLine[]; readonly slips?: number }
   /** From HTTP alone: a personal slip for somebody who is here; one they had opens nothing any more. */
   | { readonly type: 'people.slip'; readonly person: PersonId; readonly slip: NewSlip }
   /** The holder of a household's seat passes it on to another of the household (P9). */

@@ -5,15 +5,18 @@ import { personIn, roleOf } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { seatedIn } from './households.ts';
 import type { PeopleCommand, PeopleEvent } from './people.ts';
-import type { RollCommand, RollLine, Slip } from './roll.ts';
+import type { RollCommand, Slip } from './roll.ts';
 
 /** Wrong digits at a slip before they open nothing; a tap on the first device, or a clerk, still does. */
 const DIGIT_TRIES = 5;
 
 type Entering = Extract<PeopleCommand, { type: 'people.enter' }>;
 
+type Enrolling = Extract<RollCommand, { type: 'people.enrol' }>;
+
 /** Each line is a person who is expected: out until they come. */
-export function enrol(room: Room, lines: readonly RollLine[], context: Context): Decision {
+export function enrol(room: Room, { lines, slips }: Enrolling, context: Context): Decision {
+  if (slips !== undefined && slips !== room.people.doors.slips.size) return refuse('people.rollChanged');
   const unknown = lines.find((line) => line.group !== undefined && !room.meeting.groups.includes(line.group));
   if (unknown) return refuse('people.groupUnknown', { group: unknown.group });
   if (lines.length === 0) return refuse('people.nothingToChange');

@@ -53,6 +53,7 @@ export const peopleMakers: Makers<'people'> = {
     make: (scene) => ({
       type: 'people.enrol',
       lines: [{ name: 'Expected', group: TRADERS, seat: true, slip: slipFor(scene) }],
+      slips: scene.room.people.doors.slips.size,
     }),
     call: () => ({ path: 'roll', csv: `name,group,seat\nExpected,${TRADERS},1\n` }),
   },

@@ -27,7 +27,8 @@ export interface Shown extends Showing {
 
 /** A line is up in about so long: the deputy's command comes before the chair, after, or between. */
 const COMES_BACK_IN_MS = 8;
-const SHOWN_WITHIN_MS = 5_000;
+const SHOWN_WITHIN_MS = 10_000;
+const TRIES = 5;
 /** Longer than anything takes here; then the answer is that there was none. */
 const PATIENCE_MS = 10_000;
 
@@ -42,20 +43,37 @@ interface Tab {
 export async function run(house: RacingHouse, race: Race): Promise<readonly string[]> {
   const { scene, runners } = race;
   const { store } = house;
-  const outcome = await store.log.append(scene.meeting, { version: 0, hash: '' }, scene.entries, scene.boxes.map(stored));
-  if (outcome.kind !== 'appended') return [`the scene could not be stored: ${outcome.kind}`];
   const shown: Shown[] = [];
   const tabs: Tab[] = [];
   try {
+    await begun(store, scene);
     const fates = await allSent(house, race, tabs, shown);
-    const log = await store.log.read(scene.meeting, 0);
+    const read = () => patiently(() => store.log.read(scene.meeting, 0));
+    const log = await read();
     await Promise.all(tabs.map((tab) => showsAll(tab, scene, log)));
-    return judged({ scene, runners, fates, shown, log: await store.log.read(scene.meeting, 0) });
+    return judged({ scene, runners, fates, shown, log: await read() });
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   } finally {
     for (const { witness } of tabs) witness.close();
   }
+}
+
+/** The scene stands in the store, where both nodes find it. */
+async function begun({ log }: Store, { meeting, entries, boxes }: Scene): Promise<void> {
+  const outcome = await patiently(() => log.append(meeting, { version: 0, hash: '' }, entries, boxes.map(stored)));
+  // In the log already: it was written, and only the answer was late.
+  if (outcome.kind !== 'appended' && outcome.kind !== 'conflict')
+    throw new Error(`the scene could not be stored: ${outcome.kind}`);
+}
+
+/** A busy machine may be late with an answer, which says nothing of the nodes. */
+export async function patiently<Value>(ask: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; tries < TRIES; tries += 1) {
+    const answer = await ask().catch(() => undefined);
+    if (answer !== undefined) return answer;
+  }
+  return ask();
 }
 
 function stored({ poll, change }: BoxWrite): BoxChange {

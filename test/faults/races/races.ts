@@ -7,7 +7,7 @@ import { chance, type Chance } from '../../support/random.ts';
 import { startRedis } from '../../support/redis.ts';
 import { brokenOff, type Case, type Tried } from '../case.ts';
 import { BEFORE_MS, raceOf, racers, successionOf, type Race, type Racer } from './pairs.ts';
-import { run, type RacingHouse } from './race.ts';
+import { patiently, run, type RacingHouse } from './race.ts';
 import type { SceneOptions } from './scene.ts';
 
 /** As many races at once as keep two nodes busy. */
@@ -62,7 +62,7 @@ async function playAll(house: RacingHouse, now: () => Promise<number>, full: boo
   const player = async (): Promise<void> => {
     for (let next = waiting.shift(); next && performance.now() < until; next = waiting.shift()) {
       const { fixture, seed } = next;
-      const race = fixture.race({ chance: chance(seed), keys, from: instant(Math.floor(await now()) - BEFORE_MS) });
+      const race = fixture.race({ chance: chance(seed), keys, from: instant(Math.floor(await patiently(now)) - BEFORE_MS) });
       tally.races += 1;
       if (race.isOpen) tally.open += 1;
       for (const finding of await run(house, race)) tally.findings.push(`${fixture.name}: ${finding}`);
