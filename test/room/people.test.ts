@@ -1,4 +1,5 @@
 // Who comes in, by which door, what they are here, and who is present.
+import { brokenInvariants } from '../../shared/room/invariants.ts';
 import { describe, expect, it } from 'vitest';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
 import { ROOM, linkId, personId, type PersonId } from '../../shared/room/ids.ts';
@@ -217,6 +218,21 @@ describe('walk-ins and corrections', () => {
     expect(personOfToken(story.room, 'token-Ann again')).toBe(ann);
     story.refused(clerk, { type: 'people.merge', person: ann, into: ann }, 'people.unknown');
     story.refused(clerk, { type: 'people.merge', person: supervisor, into: ann }, 'people.notAPerson');
+  });
+
+  it('[P9][Q1] a double who waits gives no place to whoever speaks, or is interrupted, as the other', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ann again', 'Ben', 'Ann once more']);
+    const [ann, again, ben, more] = [nth(persons, 0), nth(persons, 1), nth(persons, 2), nth(persons, 3)];
+    for (const person of [ann, again, more]) story.do(person, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'floor.give' });
+    story.do(clerk, { type: 'people.merge', person: again, into: ann });
+    expect([...story.room.queue.entries.keys()]).toStrictEqual([more]);
+    story.do(ben, { type: 'queue.join', kind: 'question' });
+    story.do(chair, { type: 'floor.give', person: ben });
+    expect(story.room.floor.interrupted?.person).toBe(ann);
+    story.do(clerk, { type: 'people.merge', person: more, into: ann });
+    expect(brokenInvariants(story.room)).toStrictEqual([]);
+    expect(story.room.queue.entries.size).toBe(0);
   });
 
   it('[P6][P9] the phone of a double goes on as the last one it was merged into, and ends when that one is removed', () => {

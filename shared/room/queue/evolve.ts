@@ -58,7 +58,7 @@ export function evolveQueue(state: QueueState, event: Heard, envelope: Envelope,
     case 'people.checkedOut':
       return without(state, event.data.person);
     case 'people.merged':
-      return merged(state, event.data.person, event.data.into);
+      return merged(state, event.data.person, event.data.into, room);
     case 'meeting.created':
       return { ...state, order: event.data.rules.queue.order };
     case 'meeting.configured': {
@@ -174,12 +174,13 @@ function without(state: QueueState, person: PersonId): QueueState {
   };
 }
 
-/** A double's earlier place is the one that stays (P9). */
-function merged(state: QueueState, person: PersonId, into: PersonId): QueueState {
+/** A double's earlier place is the one that stays (P9); who speaks needs none (Q1). */
+function merged(state: QueueState, person: PersonId, into: PersonId, room: Room): QueueState {
   const double = state.entries.get(person);
   const own = state.entries.get(into);
   const rest = without(state, person);
-  if (!double || (own && own.since < double.since)) return rest;
+  const speaks = room.floor.turn?.person === into || room.floor.interrupted?.person === into;
+  if (!double || speaks || (own && own.since < double.since)) return rest;
   return { ...rest, entries: rest.entries.set(into, { ...double, person: into }) };
 }
 
