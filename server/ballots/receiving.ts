@@ -7,6 +7,7 @@ import type { Refusal } from '../../shared/room/decision.ts';
 import { after, instant, type PollId } from '../../shared/room/ids.ts';
 import { TURNOUT_EVERY } from '../../shared/room/polls/credentials.ts';
 import type { Poll } from '../../shared/room/polls/polls.ts';
+import { forkRefusal } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 import type { Clock, SealedBallot, Store } from '../ports.ts';
 import { isSigned, receiptOf } from './keys.ts';
@@ -58,6 +59,8 @@ export class Receiving {
       await this.#options.look();
       poll = this.#options.room().polls.polls.get(id);
     }
+    const refusal = forkRefusal(this.#options.room());
+    if (refusal) return { ok: false, refusal };
     if (!poll) return refused('polls.unknown');
     const receipt = receiptOf(token);
     if (poll.phase.status === 'closed') return this.#afterwards(poll, receipt);

@@ -6,6 +6,7 @@ import {
   BODY_BYTES,
   COMMAND_BYTES,
   JOIN_DEADLINE_MS,
+  MARK_CHARACTERS,
   NAME_CHARACTERS,
   PEOPLE_PAGE,
   SOCKETS_PER_PERSON,
@@ -16,7 +17,7 @@ import type { PersonId } from '../../shared/room/ids.ts';
 import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
-import type { Connection, Onlooker, Rooms } from '../rooms/rooms.ts';
+import type { Connection, LastSeen, Onlooker, Rooms } from '../rooms/rooms.ts';
 import { sendFramed, unsentBytes } from './framed.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Rates } from './rate.ts';
@@ -44,6 +45,8 @@ const handshake = z.object({
   person: z.string().max(60).optional(),
   version: z.int().min(0).optional(),
   head: z.string().max(64).optional(),
+  mark: z.string().max(MARK_CHARACTERS).optional(),
+  whole: z.boolean().optional(),
   protocol: z.int().min(0).optional(),
 });
 
@@ -54,12 +57,16 @@ const peopleQuery = z.strictObject({
   limit: z.int().min(1).max(PEOPLE_PAGE).exactOptional(),
 });
 
+function lastSeen({ version, head, mark, whole }: z.output<typeof handshake>): LastSeen | undefined {
+  if (version === undefined || head === undefined) return undefined;
+  return { version, head, ...(mark !== undefined && { mark }), ...(whole !== undefined && { whole }) };
+}
+
 interface Known {
   readonly meeting: string;
   readonly person: PersonId;
   readonly token: string;
-  readonly version: number | undefined;
-  readonly head: string | undefined;
+  readonly seen: LastSeen | undefined;
   /** The version of the wire the page was built for; other programs need not say. */
   readonly protocol: number | undefined;
 }
@@ -104,7 +111,8 @@ export class LiveSurface {
   async #admit(socket: Socket): Promise<string | undefined> {
     const read = handshake.safeParse(socket.handshake.auth);
     if (!read.success) return 'http.malformed';
-    const { meeting, person, version, head, protocol } = read.data;
+    const { meeting, person, protocol } = read.data;
+    const seen = lastSeen(read.data);
     const own = this.#options.originOf(socket.request) === 'own';
     const token =
       read.data.token ?? (own && person ? this.#options.tokenFromCookies(socket.request.headers.cookie, person) : undefined);
@@ -112,9 +120,12 @@ export class LiveSurface {
     const who = await this.#options.rooms.whoIs(meeting, token);
     if (who.kind === 'unavailable') return 'store.unavailable';
     if (who.kind === 'gone') return 'meeting.unknown';
-    if (who.kind === 'unknown') return 'token.unknown';
+    if (who.kind === 'unknown') {
+      if (seen) this.#options.rooms.witness(meeting, seen);
+      return 'token.unknown';
+    }
     if (!this.#hasRoom(who.person, socket)) return 'limits.tooManySockets';
-    const known: Known = { meeting, person: who.person, token: hashOfKey(token), version, head, protocol };
+    const known: Known = { meeting, person: who.person, token: hashOfKey(token), seen, protocol };
     socket.data['known'] = known;
     return undefined;
   }
@@ -137,10 +148,8 @@ export class LiveSurface {
       unsentBytes: () => unsentBytes(socket),
       close: (code) => this.#dismiss(socket, code),
     };
-    const seen =
-      known.version !== undefined && known.head !== undefined ? { version: known.version, head: known.head } : undefined;
     try {
-      return await this.#options.rooms.connect(known.meeting, onlooker, seen);
+      return await this.#options.rooms.connect(known.meeting, onlooker, known.seen);
     } catch (error) {
       if (!(error instanceof StoreUnavailable))
         this.#options.report('live.failed', { meeting: known.meeting, error: faultOf(error) });

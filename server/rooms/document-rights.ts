@@ -15,9 +15,9 @@ export function standing(room: Room, { id, session }: DocumentVisitor, document:
   return writes(room, id, document) ? 'writes' : 'reads';
 }
 
-/** Chair, deputy and clerk; participants write proposals and notes when the chair lets them. */
+/** Chair, deputy and clerk; participants write proposals and notes when the chair lets them; nobody while the record is in doubt (L6). */
 function writes(room: Room, person: string, document: DocumentName): boolean {
-  if (room.meeting.phase.status === 'closed') return false;
+  if (room.meeting.phase.status === 'closed' || room.record.open) return false;
   const role = roleOf(room, personId(person));
   if (role === 'chair' || role === 'deputy' || role === 'clerk') return true;
   if (document === 'agenda' || role !== 'participant') return false;

@@ -117,13 +117,14 @@ export class Draft {
     }
   }
 
-  async #read({ box, proposal, chairSeen, ...sealed }: Needs): Promise<Omit<Context, 'now' | 'by' | 'fresh'>> {
+  async #read({ box, proposal, head, chairSeen, ...sealed }: Needs): Promise<Omit<Context, 'now' | 'by' | 'fresh'>> {
     const choices = box && (await this.#readings.box(box));
     const text = proposal && (await this.#readings.proposal(proposal));
     const chairSeenAt = chairSeen && (await this.#readings.chairSeenAt(this.room));
     return {
       ...(choices && { box: choices }),
       ...(text && { proposal: text }),
+      ...(head && { head: this.head }),
       ...(chairSeenAt && { chairSeenAt }),
       ...(await this.#readSealed(sealed)),
     };

@@ -7,6 +7,7 @@ import { faultOf } from '../fault.ts';
 import { nothing } from './catching-up.ts';
 import { noSealedPolls } from '../ballots/sealing.ts';
 import { Draft, freshName, type Readings, type Wish } from './draft.ts';
+import { newMarkKey } from './marks.ts';
 import { hashOfKey, newKey, newMeetingId, newPin, newRecovery, typedRecovery } from './keys.ts';
 import type { Founded, FoundingItem, FoundingWish, RoomsOptions, Seeded } from './rooms.ts';
 
@@ -46,7 +47,7 @@ async function foundOnce(
   const draft = new Draft(nothing().room, nothing().head, readings(options, now));
   await draft.decide(
     [
-      { type: 'meeting.create' as const, meeting: meetingId(meeting), ...founding },
+      { type: 'meeting.create' as const, meeting: meetingId(meeting), ...founding, markKey: newMarkKey() },
       ...LINK_ROLES.map((role) => newLink(role, false, keyOf(role))),
       { type: 'people.replacePin' as const, pin },
       { type: 'people.makeRecovery' as const, hash: hashOfKey(typedRecovery(recovery)) },

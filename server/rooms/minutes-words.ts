@@ -23,6 +23,8 @@ export interface MinutesWords {
   readonly inReturn: string;
   readonly paused: string;
   readonly resumed: string;
+  readonly forkFound: (seen: number, kept: number) => string;
+  readonly forkCompared: (by: string) => string;
   readonly removed: string;
   readonly number: (number: number) => string;
   readonly colon: string;
@@ -52,6 +54,8 @@ const chinese: MinutesWords = {
   inReturn: '换来',
   paused: '暂停',
   resumed: '继续',
+  forkFound: (seen, kept) => `记录对不上:有人看到过第 ${seen} 条,现在记到第 ${kept} 条;本会暂时只能看`,
+  forkCompared: (by) => `${by} 两份都看过,可以继续`,
   removed: '请离会场',
   number: (number) => `${number} 号`,
   colon: ':',
@@ -81,6 +85,9 @@ const english: MinutesWords = {
   inReturn: 'in return for',
   paused: 'Paused',
   resumed: 'Resumed',
+  forkFound: (seen, kept) =>
+    `The record does not match: somebody has seen entry ${seen}, it was kept up to entry ${kept}; read-only`,
+  forkCompared: (by) => `${by} has seen both; it can go on`,
   removed: 'removed',
   number: (number) => `No. ${number}`,
   colon: ': ',

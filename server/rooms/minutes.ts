@@ -23,7 +23,7 @@ export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): 
   const reader: Reader = { room, audience: audienceOf(room, person) ?? 'public', words: minutesWords(language), language };
   const lines = record.entries.flatMap((stored) => {
     const read = readEntry(stored);
-    const line = read.known ? lineOf(reader, read.event) : undefined;
+    const line = read.known ? lineOf(reader, read.event, read.envelope.by) : undefined;
     return line === undefined ? [] : [`- ${timeOf(reader, stored.entry.at)} ${line}`];
   });
   const settled = record.entries.flatMap((stored) => {
@@ -61,7 +61,7 @@ function headOf(reader: Reader): readonly string[] {
   ];
 }
 
-function lineOf(reader: Reader, event: RoomEvent): string | undefined {
+function lineOf(reader: Reader, event: RoomEvent, by: PersonId): string | undefined {
   const { room, words } = reader;
   switch (event.type) {
     case 'agenda.opened':
@@ -86,6 +86,12 @@ function lineOf(reader: Reader, event: RoomEvent): string | undefined {
       return words.paused;
     case 'meeting.resumed':
       return words.resumed;
+    case 'record.forkFound':
+      return words.forkFound(event.data.seen.version, event.data.tip.version);
+    case 'record.compared': {
+      const { reason } = event.data;
+      return `${words.forkCompared(nameIn(reader, by))}${reason === undefined ? '' : `${words.colon}${textOf(reason)}`}`;
+    }
     case 'people.removed':
       return `${nameIn(reader, event.data.person)} ${words.removed}${words.colon}${textOf(event.data.reason)}`;
     default:

@@ -1,11 +1,12 @@
 // The meetings of this node: opened when somebody comes, let go a minute after the last one left.
 import { MEETING_IDLE_MS } from '../../shared/protocol/limits.ts';
 import { ROOM, instant, itemId } from '../../shared/room/ids.ts';
-import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
+import { forkRefusal, personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { openSigner } from '../ballots/signer.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { opened } from './catching-up.ts';
+import type { Evidence } from './claims.ts';
 import { standing } from './document-rights.ts';
 import { enter, isSlip, refused } from './doors.ts';
 import { freshName } from './draft.ts';
@@ -22,6 +23,8 @@ import type { PersonId } from '../../shared/room/ids.ts';
 /** What the documents say is told again so often while the store does not answer. */
 const TELL_TRIES = 20;
 const TELL_AGAIN_MS = 1_000;
+/** How soon a meeting that must be opened anew is asked for again while the store does not answer. */
+const OPEN_AGAIN_MS = 500;
 
 /** Opens no meeting yet; `close` ends all that were. */
 export function openRooms(options: RoomsOptions): Rooms {
@@ -40,6 +43,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     handIn: async (meeting, poll, ballot) =>
       (await at(meeting, (served) => served.handIn(poll, ballot))) ?? { ok: false, refusal: { code: 'meeting.unknown' } },
     connect: (meeting, onlooker, known) => at(meeting, (served) => served.connect(onlooker, known)),
+    witness: (meeting, seen) => void at(meeting, ({ claims }) => claims.came(seen, false)).catch(() => undefined),
     roomOf: (meeting) => at(meeting, ({ room }) => room),
     record: (meeting, person) => at(meeting, (served) => recordOf(options, meeting, served, person)),
     minutes: (meeting, person) =>
@@ -69,6 +73,8 @@ async function erase(options: RoomsOptions, registry: Registry, meeting: string,
   const room = await registry.use(meeting, (served) => served.room);
   if (!room) return refused('meeting.unknown');
   if (roleOf(room, by) !== 'chair') return refused('people.notAllowed');
+  const refusal = forkRefusal(room);
+  if (refusal) return { ok: false, refusal } as const;
   const { status } = room.meeting.phase;
   if (status !== 'draft' && status !== 'open') return refused('meeting.alreadyStarted');
   const { now, old } = room.people.doors.pin;
@@ -191,6 +197,9 @@ class Registry {
   readonly #idle = new Map<string, () => void>();
   readonly #using = new Map<string, number>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  /** What this node showed and the store's log does not have, until the log says so (L6). */
+  readonly #shown = new Map<string, Evidence>();
+  readonly #again = new Map<string, () => void>();
   readonly #signer = openSigner();
   isClosed = false;
 
@@ -242,12 +251,12 @@ class Registry {
   load(): ReturnType<Rooms['load']> {
     const all = [...this.#served.values()];
     const onlookers = all.reduce((sum, served) => sum + served.onlookers, 0);
-    return { meetings: all.length, onlookers, readOnly: all.filter(({ live }) => live.stopped).length };
+    return { meetings: all.length, onlookers, readOnly: all.filter(({ live }) => live.stopped || live.room.record.open).length };
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const cancel of this.#idle.values()) cancel();
+    for (const cancel of [...this.#idle.values(), ...this.#again.values()]) cancel();
     this.#idle.clear();
     await Promise.allSettled([...this.#opening.values()]);
     const all = [...this.#served.values()];
@@ -273,9 +282,36 @@ class Registry {
     const served = new Served({ ...this.#options, signer: this.#signer }, meeting, outcome.standing, {
       changed: () => this.#tell(meeting),
       empty: () => this.#letGoLater(meeting),
+      forked: (shown) => this.#openAnew(meeting, shown),
+      gone: () => {
+        this.#options.documents.forget(meeting);
+        void this.forget(meeting);
+      },
     });
     this.#served.set(meeting, served);
+    const shown = this.#shown.get(meeting);
+    if (shown) served.claims.file(shown, () => this.#shown.delete(meeting));
     return served;
+  }
+
+  /** Everybody here was told: they come back to what the store has, and the log learns of what was shown (L6). */
+  #openAnew(meeting: string, shown: Evidence): void {
+    this.#shown.set(meeting, shown);
+    const served = this.#served.get(meeting);
+    this.#served.delete(meeting);
+    void served?.close('leaving');
+    this.#openUntilItIs(meeting);
+  }
+
+  #openUntilItIs(meeting: string): void {
+    if (this.isClosed) return;
+    const { clock } = this.#options;
+    const again = () =>
+      this.#again.set(
+        meeting,
+        clock.at(clock.now() + OPEN_AGAIN_MS, () => this.#openUntilItIs(meeting)),
+      );
+    this.use(meeting, () => this.#tell(meeting)).catch(again);
   }
 
   #tell(meeting: string): void {

@@ -1,4 +1,5 @@
 // What was last shown: one version for all, each audience's view computed and encoded once.
+import { markOf } from './marks.ts';
 import type { Message } from './onlooker.ts';
 import type { Head } from '../../shared/record/chain.ts';
 import { diff, type Patch } from '../../shared/record/merge-patch.ts';
@@ -11,10 +12,20 @@ export class Published {
   readonly head: Head;
   readonly #views = new Map<Audience, View | WaitingView>();
   readonly #texts = new Map<Audience, string>();
+  #marked: string | undefined;
 
   constructor(room: Room, head: Head) {
     this.room = room;
     this.head = head;
+  }
+
+  /** How its head is told, with the mark by which it is known again (L6); made once for all. */
+  get told(): string {
+    if (this.#marked !== undefined) return this.#marked;
+    const { version, hash } = this.head;
+    const mark = markOf(this.room, this.head);
+    this.#marked = `"version":${version},"head":"${hash}"${mark === undefined ? '' : `,"mark":"${mark}"`}`;
+    return this.#marked;
   }
 
   isAt(version: number, head: string): boolean {
@@ -39,18 +50,17 @@ export class Published {
   whole(audience: Audience, me: string): Message {
     const text = this.#texts.get(audience) ?? JSON.stringify(this.view(audience));
     this.#texts.set(audience, text);
-    const { version, hash } = this.head;
-    return { event: 'view', json: `{"version":${version},"head":"${hash}","view":${text},"me":${me || '{}'}}` };
+    return { event: 'view', json: `{${this.told},"view":${text},"me":${me || '{}'}}` };
   }
 
   /** The step from here to the next, without anybody's own part. */
   stepTo(next: Published, audience: Audience): Step {
-    return new Step(this.head, next.head, diff(this.view(audience), next.view(audience)));
+    return new Step(this.head.version, next.told, diff(this.view(audience), next.view(audience)));
   }
 
   /** One's own part alone, for who knows the rest. */
   meAlone(me: string): Message {
-    return new Step(this.head, this.head, undefined).message(me);
+    return new Step(this.head.version, this.told, undefined).message(me);
   }
 }
 
@@ -58,9 +68,9 @@ export class Step {
   readonly #start: string;
   readonly #shared: Message;
 
-  constructor(from: Head, to: Head, patch: Patch | undefined) {
+  constructor(from: number, to: string, patch: Patch | undefined) {
     const view = patch ? `,"view":${JSON.stringify(patch)}` : '';
-    this.#start = `{"from":${from.version},"version":${to.version},"head":"${to.hash}"${view}`;
+    this.#start = `{"from":${from},${to}${view}`;
     this.#shared = { event: 'patch', json: `${this.#start}}` };
   }
 

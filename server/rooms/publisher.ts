@@ -20,6 +20,7 @@ import type { Clock } from '../ports.ts';
 import { affectedBy } from './affected.ts';
 import type { Message, Onlooker } from './onlooker.ts';
 import { Published, type Step } from './published.ts';
+import type { LastSeen } from './rooms.ts';
 
 /** A socket as the publisher keeps it. */
 export interface Place {
@@ -69,7 +70,7 @@ export class Publisher {
   }
 
   /** Takes a socket in; it gets what it misses at the next tick. Nothing for who is no person of this meeting now. */
-  join(onlooker: Onlooker, known?: { readonly version: number; readonly head: string }): Place | undefined {
+  join(onlooker: Onlooker, known?: LastSeen): Place | undefined {
     const { room } = this.#state();
     const audience = audienceOf(room, onlooker.person);
     const role = roleOf(room, onlooker.person);
@@ -77,13 +78,13 @@ export class Publisher {
     const place: Place = { onlooker, audience, role, me: '', wants: 'whole' };
     this.#places.add(place);
     this.#byPerson.set(onlooker.person, new Set([...this.placesOf(onlooker.person), place]));
-    if (known) this.#rejoin(place, known);
+    if (known && !known.whole) this.#rejoin(place, known);
     this.#tickSoon();
     return place;
   }
 
   /** Who comes back knowing what is published gets its own part alone, and from there on patches. */
-  #rejoin(place: Place, known: { readonly version: number; readonly head: string }): void {
+  #rejoin(place: Place, known: LastSeen): void {
     if (!this.#published.isAt(known.version, known.head)) return;
     if (audienceOf(this.#published.room, place.onlooker.person) !== place.audience) return;
     place.wants = 'patches';

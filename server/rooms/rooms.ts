@@ -129,6 +129,15 @@ export type Who =
   /** The store does not answer. */
   | { readonly kind: 'unavailable' };
 
+/** What a client saw last (L6). */
+export interface LastSeen {
+  readonly version: number;
+  readonly head: string;
+  readonly mark?: string;
+  /** It does not show it any more, and wants the whole view all the same. */
+  readonly whole?: boolean;
+}
+
 /** A socket's place in a meeting. */
 export interface Connection {
   readonly role: Role;
@@ -197,11 +206,9 @@ export interface Rooms {
    * Lets a socket in; it gets the whole view, or `me` alone when `known` is what was last published. Nothing when its
    * person or token is not of this meeting. @throws StoreUnavailable
    */
-  connect(
-    meeting: string,
-    onlooker: Onlooker,
-    known?: { readonly version: number; readonly head: string },
-  ): Promise<Connection | undefined>;
+  connect(meeting: string, onlooker: Onlooker, known?: LastSeen): Promise<Connection | undefined>;
+  /** What somebody saw last who is not known (any more): a log that was rolled back may have lost them with it (L6). */
+  witness(meeting: string, seen: LastSeen): void;
   /** The state on this node, opened if need be; nothing when there is no such meeting. @throws StoreUnavailable */
   roomOf(meeting: string): Promise<Room | undefined>;
   /** What somebody may do with a document now. @throws StoreUnavailable */
@@ -219,7 +226,12 @@ export interface Rooms {
   /** The store stopped or resumed answering: every screen is told. */
   storeChanged(ok: boolean, since: number): void;
   /** Meetings in memory and sockets at them, for the metrics. */
-  load(): { readonly meetings: number; readonly onlookers: number; /** Meetings served no more. */ readonly readOnly: number };
+  load(): {
+    readonly meetings: number;
+    readonly onlookers: number;
+    /** Meetings that take no command: a fork of the record is open, or they are served no more. */
+    readonly readOnly: number;
+  };
   /** Says `leaving` to every socket, stores snapshots, leaves no timer. */
   close(): Promise<void>;
 }

@@ -12,18 +12,23 @@ import { faultOf } from '../fault.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { Attendance } from './attendance.ts';
 import type { Standing } from './catching-up.ts';
+import { Claims, type Evidence } from './claims.ts';
 import { freshName } from './draft.ts';
 import { LiveRoom, type LiveRoomOptions, type Stopped } from './live-room.ts';
 import type { Onlooker } from './onlooker.ts';
 import { PeoplePages } from './people-page.ts';
 import { Publisher, type Place } from './publisher.ts';
-import type { Connection, RoomsOptions } from './rooms.ts';
+import type { Connection, LastSeen, RoomsOptions } from './rooms.ts';
 
 export interface ServedHooks {
   /** After every change, wherever it was decided. */
   readonly changed: () => void;
   /** The last socket left. */
   readonly empty: () => void;
+  /** This node's copy is not what the store has: it must be opened anew, and what was shown from it filed (L6). */
+  readonly forked: (shown: Evidence) => void;
+  /** Another node deleted it before it ever began (M9). */
+  readonly gone: () => void;
 }
 
 export interface ServedOptions extends RoomsOptions {
@@ -32,6 +37,7 @@ export interface ServedOptions extends RoomsOptions {
 
 export class Served {
   readonly live: LiveRoom;
+  readonly claims: Claims;
   readonly #options: ServedOptions;
   readonly #meeting: string;
   readonly #publisher: Publisher;
@@ -41,6 +47,7 @@ export class Served {
   readonly #sealing: Sealing;
   readonly #receiving: Receiving;
   #storeNotice: StoreNotice | undefined;
+  #closed = false;
 
   constructor(options: ServedOptions, meeting: string, standing: Standing, hooks: ServedHooks) {
     const { store, clock, node, report } = options;
@@ -64,6 +71,7 @@ export class Served {
       standing,
     );
     current = () => this.live;
+    this.claims = this.#openClaims();
     this.#receiving = new Receiving({
       meeting,
       store,
@@ -82,15 +90,14 @@ export class Served {
   }
 
   /** Nothing when the socket's token is not its person's. @throws StoreUnavailable when that cannot be known */
-  async connect(
-    onlooker: Onlooker,
-    known?: { readonly version: number; readonly head: string },
-  ): Promise<Connection | undefined> {
+  async connect(onlooker: Onlooker, known?: LastSeen): Promise<Connection | undefined> {
     const isCurrent = await this.live.look();
+    if (this.#closed) throw new StoreUnavailable('this copy of the meeting was let go of');
     if (personOfToken(this.room, onlooker.token) !== onlooker.person) {
       if (!isCurrent) throw new StoreUnavailable('nobody knows whose token this is');
       return undefined;
     }
+    if (known) this.claims.came(known, isOfficer(this.room, onlooker.person));
     const place = this.#publisher.join(onlooker, known);
     if (!place) return undefined;
     this.live.watch(true);
@@ -124,6 +131,8 @@ export class Served {
   }
 
   async close(code: 'leaving' | 'gone'): Promise<void> {
+    this.#closed = true;
+    this.claims.close();
     this.#publisher.close(code);
     this.#attendance.close();
     this.#receiving.close();
@@ -143,7 +152,7 @@ export class Served {
 
   #leave(place: Place): void {
     if (this.#publisher.places.has(place)) this.#publisher.leave(place);
-    if (this.onlookers > 0) return;
+    if (this.onlookers > 0 || this.#closed) return;
     this.live.watch(false);
     void this.#attendance.rest();
     this.#hooks.empty();
@@ -157,14 +166,33 @@ export class Served {
 
   #changed(before: Room, entries: readonly StoredEntry[]): void {
     this.#publisher.changed(before, entries);
+    this.claims.note(this.live.head);
     this.#hooks.changed();
   }
 
   #stopped(fate: Stopped): void {
     if (fate.kind === 'unreadable') return this.#publisher.close('leaving');
     const { here, there } = fate;
+    const { room } = this;
+    const { status } = room.meeting.phase;
+    if (there.version === 0 && (status === 'draft' || status === 'open')) return this.#hooks.gone();
     this.#storeNotice = { ok: false, since: this.#options.clock.now(), forked: { here, there } };
     this.#publisher.tell({ event: 'store', json: JSON.stringify(this.#storeNotice) });
+    // A store that has nothing of the meeting has nothing to go on with: here it stays, to be read.
+    if (there.version > 0) this.#hooks.forked({ seen: { ...here, at: room.at }, after: room.record.forks });
+  }
+
+  #openClaims(): Claims {
+    const { store, clock, report } = this.#options;
+    return new Claims({
+      meeting: this.#meeting,
+      log: store.log,
+      clock,
+      standing: () => this.live,
+      look: () => this.live.look(),
+      find: (evidence) => this.live.command(ROOM, `fork:${freshName()}`, { type: 'record.findFork', ...evidence }),
+      report,
+    });
   }
 
   #readings(): LiveRoomOptions['readings'] {

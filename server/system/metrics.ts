@@ -68,7 +68,11 @@ function gauges(registry: Registry, load: () => Load, isReady: () => Promise<boo
     const made: Gauge = new Gauge({ name, help, registers: [registry], collect: async () => made.set(await read()) });
   };
   gauge('yitang_meetings', 'Meetings in memory', () => load().meetings);
-  gauge('yitang_meetings_read_only', 'Meetings whose log is another than this node has seen', () => load().readOnly);
+  gauge(
+    'yitang_meetings_read_only',
+    'Meetings that take no commands: a fork of the record is open, or this node cannot read them',
+    () => load().readOnly,
+  );
   gauge('yitang_sockets', 'Sockets at meetings', () => load().onlookers);
   gauge('yitang_documents', 'Documents in memory', () => load().documents);
   gauge('yitang_document_sockets', 'Sockets at documents', () => load().editors);

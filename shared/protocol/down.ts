@@ -5,10 +5,14 @@ import type { Role } from '../room/people/people.ts';
 import type { Patch as MergePatch } from '../record/merge-patch.ts';
 import type { Me, View, WaitingView } from '../room/view.ts';
 
-/** Everything one may see, at one version; `head` is the hash of the entry of that version (L6). */
+/**
+ * Everything one may see, at one version; `head` is the hash of the entry of that version. `mark` is shown with both on
+ * coming back, to prove that the server showed them (L6); meetings founded before there were marks have none.
+ */
 export interface Whole {
   readonly version: number;
   readonly head: string;
+  readonly mark?: string;
   readonly view: View | WaitingView;
   readonly me: Me;
 }
@@ -18,6 +22,7 @@ export interface Patch {
   readonly from: number;
   readonly version: number;
   readonly head: string;
+  readonly mark?: string;
   readonly view?: MergePatch;
   readonly me?: Me;
 }

@@ -70,6 +70,8 @@ export const COMMANDS_AT_ONCE = 40;
 export const SOCKETS_PER_PERSON = 8;
 /** For each node, where anybody may create: a district's whole day of meetings in an hour. */
 export const MEETINGS_PER_HOUR = 60;
+/** The longest mark of a head, with room to spare. */
+export const MARK_CHARACTERS = 60;
 /** A UUID with room to spare. */
 export const ID_CHARACTERS = 40;
 /** No hall has more sides than a screen has lines. */

@@ -8,6 +8,7 @@ import { flagsCommands } from './up/flags.ts';
 import { meetingCommands } from './up/meeting.ts';
 import { peopleCommands } from './up/people.ts';
 import { pollsCommands } from './up/polls.ts';
+import { recordCommands } from './up/record.ts';
 import { speakingCommands } from './up/speaking.ts';
 import { id, pathOf } from './up/terms.ts';
 
@@ -29,7 +30,8 @@ export type InternalType =
   | 'polls.timeUp'
   | 'polls.turnout'
   | 'flags.putToMeeting'
-  | 'orders.putToMeeting';
+  | 'orders.putToMeeting'
+  | 'record.findFork';
 export type WireType = Exclude<CommandType, InternalType>;
 export type WireCommand = Extract<RoomCommand, { type: WireType }>;
 
@@ -42,6 +44,7 @@ export const commandSchemas = {
   ...flagsCommands,
   ...pollsCommands,
   ...decisionsCommands,
+  ...recordCommands,
 } satisfies { readonly [Type in WireType]: z.ZodType<Extract<WireCommand, { type: Type }>> };
 
 /** The other direction: whatever the room understands can be said on the wire. */

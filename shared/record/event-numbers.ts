@@ -103,6 +103,8 @@ export const eventNumbers: Readonly<Record<EventType, number>> = {
   'people.seatPassed': 95,
   'people.delegated': 96,
   'people.proxyEnded': 97,
+  'record.forkFound': 98,
+  'record.compared': 99,
 };
 
 export const isKnown = (type: string): type is EventType => Object.hasOwn(eventNumbers, type);

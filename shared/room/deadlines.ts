@@ -16,8 +16,9 @@ export interface Deadline {
 const IDLE_AFTER = 2 * 3_600_000;
 const BROKEN_OFF_AFTER = 24 * 3_600_000;
 
-/** The earliest thing that will be due, or nothing. Cost: a handful of comparisons. */
+/** The earliest thing that will be due, or nothing; nothing while a fork of the record is open (L6). Cost: a handful of comparisons. */
 export function nextDeadline(room: Room): Deadline | undefined {
+  if (room.record.open) return undefined;
   let first: Deadline | undefined;
   for (const deadline of [...whilePaused(room), ...whileInSession(room)]) {
     if (!first || deadline.at < first.at) first = deadline;

@@ -1,5 +1,6 @@
 // What a decision is given and what it answers: events, or an expected no.
 import type { Choice } from '../counting/rules.ts';
+import type { Head } from '../record/chain.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { RoomEvent } from './room.ts';
 
@@ -62,6 +63,8 @@ export interface Context {
   readonly blinded?: string;
   /** Ballots in a sealed poll's urn, for `polls.turnout`. */
   readonly turnout?: number;
+  /** Where the log stands, for `record.findFork`. */
+  readonly head?: Head;
   /** When a socket of the acting chair was last seen, for `meeting.takeChair`. */
   readonly chairSeenAt?: Instant;
 }

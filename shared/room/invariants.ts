@@ -5,7 +5,7 @@ import type { Room } from './room.ts';
 
 /** The sentences that are not true of this room; none in a sound one. */
 export function brokenInvariants(room: Room): readonly string[] {
-  return [...people(room), ...seats(room), ...speaking(room), ...procedure(room), ...voting(room)];
+  return [...people(room), ...seats(room), ...speaking(room), ...procedure(room), ...voting(room), ...record(room)];
 }
 
 const unless = (holds: boolean, sentence: string): readonly string[] => (holds ? [] : [sentence]);
@@ -127,5 +127,12 @@ function voting(room: Room): readonly string[] {
       room.meeting.phase.status !== 'closed' || open.length === 0 || 'brokenOff' in room.meeting.phase,
       'a closed meeting has no open poll',
     ),
+  ];
+}
+
+function record({ record: { open, last, forks }, meeting }: Room): readonly string[] {
+  return [
+    ...unless(!open || meeting.phase.status !== 'inSession', 'nothing goes on while a fork of the record is open'),
+    ...unless(forks >= (open ? 1 : 0) + (last ? 1 : 0), 'forks that were found are counted'),
   ];
 }

@@ -2,7 +2,7 @@
 import { ROOM, type ItemId, type PersonId, type PollId } from './ids.ts';
 import type { Poll } from './polls/polls.ts';
 import { lowestSecrecy } from './readings.ts';
-import { refusedByRights } from './rights.ts';
+import { refusedByFork, refusedByRights } from './rights.ts';
 import type { Room, RoomCommand } from './room.ts';
 
 export interface Needs {
@@ -18,13 +18,16 @@ export interface Needs {
   readonly signature?: { readonly poll: PollId; readonly blinded: string };
   /** How many ballots are in this sealed poll's urn. */
   readonly turnout?: PollId;
+  /** Where the log stands. */
+  readonly head?: true;
   /** When the acting chair was last seen. */
   readonly chairSeen?: true;
 }
 
 /** Asked anew whenever a command is decided again: what it needs depends on the room, and on whether it may be sent. */
 export function needsOf(room: Room, command: RoomCommand, by: PersonId): Needs {
-  return by === ROOM || !refusedByRights(room, command, by) ? needed(room, command) : {};
+  const refused = refusedByFork(room, command, by) ?? (by === ROOM ? undefined : refusedByRights(room, command, by));
+  return refused ? {} : needed(room, command);
 }
 
 function needed(room: Room, command: RoomCommand): Needs {
@@ -48,6 +51,8 @@ function needed(room: Room, command: RoomCommand): Needs {
       return { turnout: command.poll };
     case 'meeting.takeChair':
       return { chairSeen: true };
+    case 'record.findFork':
+      return { head: true };
     default:
       return {};
   }

@@ -1,9 +1,11 @@
 // Questions that more than one slice asks of the room; none of them counts people one by one.
 import type { Map } from 'immutable';
 import type { Secrecy } from '../procedures/procedure.ts';
+import type { Refusal } from './decision.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { PeopleState, Person, Role } from './people/people.ts';
 import type { Poll } from './polls/polls.ts';
+import type { ComparedFork, RecordState, SeenHead } from './record/record.ts';
 import type { Room } from './room.ts';
 
 const OFFICER_ROLES: readonly Role[] = ['chair', 'deputy', 'clerk', 'teller', 'supervisor'];
@@ -168,3 +170,24 @@ export function presenterOf(room: Room): string | undefined {
 /** How long the pause that ran lasted, up to `now`. */
 export const pauseLength = (room: Room, now: Instant): number =>
   room.meeting.phase.status === 'paused' ? now - room.meeting.phase.since : 0;
+
+/** While a fork of the record waits to be seen, all else is refused with both heads: what was seen, and what the log has (L6). */
+export function forkRefusal({ record }: Room): Refusal | undefined {
+  if (!record.open) return undefined;
+  const { seen, tip } = record.open;
+  const bare = ({ version, hash }: SeenHead) => ({ version, hash });
+  return { code: 'store.forked', here: bare(seen), there: bare(tip) };
+}
+
+/**
+ * Whether a head that is not in the log says something new: while a fork is open, by a later head than the one it was
+ * found by; else if it was shown after the last one was found. What was shown before belongs to what is known to be lost.
+ */
+export function isNews({ open, forks }: RecordState, seen: SeenHead, after: number): boolean {
+  return open ? seen.version > open.seen.version : after >= forks;
+}
+
+/** For how much of the time since a moment nothing was taken, because the record was in doubt. */
+export function heldUpSince(last: Pick<ComparedFork, 'foundAt' | 'comparedAt'> | undefined, moment: number): number {
+  return last ? Math.max(0, last.comparedAt - Math.max(last.foundAt, moment)) : 0;
+}

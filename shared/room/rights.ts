@@ -1,6 +1,6 @@
 // Who may send which command, in which status, and what a halt holds up: the first checks of every decision, as data.
 import type { Refusal } from './decision.ts';
-import { isHalted, roleOf } from './readings.ts';
+import { forkRefusal, isHalted, personIn, roleOf } from './readings.ts';
 import type { PersonId } from './ids.ts';
 import type { Role } from './people/people.ts';
 import type { CommandType, Room, RoomCommand } from './room.ts';
@@ -124,7 +124,28 @@ export const rights: { readonly [Type in CommandType]: Right } = {
   'decisions.adopt': { roles: CHAIR, when: 'running' },
   'decisions.commit': { roles: CHAIR_AND_CLERK, when: 'running' },
   'decisions.accept': { roles: SPEAKERS, when: 'ever', actsFor: CLERK },
+  'record.findFork': { roles: NOBODY, when: 'ever' },
+  'record.compare': { roles: ['chair', 'supervisor'], when: 'ever' },
 };
+
+/**
+ * While a fork of the record is open everything is refused, also what the room gives itself (L6), but for what brings
+ * somebody who may end that: who comes in (the door looks whether as chair or supervisor), who takes a lost chair, a
+ * supervisor who is not here.
+ */
+export function refusedByFork(room: Room, command: RoomCommand, by: PersonId): Refusal | undefined {
+  switch (command.type) {
+    case 'record.findFork':
+    case 'record.compare':
+    case 'meeting.takeChair':
+    case 'people.enter':
+      return undefined;
+    case 'people.checkOut':
+      return personIn(room, command.person ?? by)?.role === 'supervisor' ? undefined : forkRefusal(room);
+    default:
+      return forkRefusal(room);
+  }
+}
 
 /** Every check that comes before a slice is asked, in this order: role, meeting status, halt. */
 export function refusedByRights(room: Room, command: RoomCommand, by: PersonId): Refusal | undefined {

@@ -33,7 +33,10 @@ import { decideQueue } from './queue/decide.ts';
 import { evolveQueue, initialQueue, queueHears } from './queue/evolve.ts';
 import type { QueueCommand, QueueEvent, QueueState } from './queue/queue.ts';
 import { isOfficer } from './readings.ts';
-import { refusedByRights } from './rights.ts';
+import { decideRecord } from './record/decide.ts';
+import { evolveRecord, initialRecord, recordHears } from './record/evolve.ts';
+import type { RecordCommand, RecordEvent, RecordState } from './record/record.ts';
+import { refusedByFork, refusedByRights } from './rights.ts';
 import { decideRounds } from './rounds/decide.ts';
 import { evolveRounds, initialRounds, roundsHears } from './rounds/evolve.ts';
 import type { RoundsCommand, RoundsEvent, RoundsState } from './rounds/rounds.ts';
@@ -49,7 +52,8 @@ export type RoomCommand =
   | FlagsCommand
   | OrdersCommand
   | PollsCommand
-  | DecisionsCommand;
+  | DecisionsCommand
+  | RecordCommand;
 export type CommandType = RoomCommand['type'];
 
 export type RoomEvent =
@@ -63,7 +67,8 @@ export type RoomEvent =
   | OrdersEvent
   | PollsEvent
   | DecisionsEvent
-  | NoticesEvent;
+  | NoticesEvent
+  | RecordEvent;
 export type EventType = RoomEvent['type'];
 
 export interface Room {
@@ -83,6 +88,7 @@ export interface Room {
   readonly polls: PollsState;
   readonly decisions: DecisionsState;
   readonly notices: NoticesState;
+  readonly record: RecordState;
   /** Each person's last accepted commands, newest last (M4). */
   readonly answers: Map<PersonId, readonly Answer[]>;
 }
@@ -133,19 +139,21 @@ export function emptyRoom(at: Instant): Room {
     polls: initialPolls(),
     decisions: initialDecisions(),
     notices: initialNotices(),
+    record: initialRecord(),
     answers: Map(),
   };
 }
 
 /**
- * Decides one command: role, meeting status, halt, then its slice, then what follows from its events by rule.
+ * Decides one command: a fork of the record, role, meeting status, halt, then its slice, then what follows by rule.
  * Commands of the room itself (`context.by` = ROOM) skip the rights. Pure: same input, same outcome.
  * @param id the command's id, unique within its sender; @param body the hash of what it says.
  */
 export function decide(room: Room, command: RoomCommand, context: Context, id: string, body: string): Outcome {
   const known = room.answers.get(context.by)?.find((answer) => answer.id === id);
   if (known) return known.body === body ? { ok: true, repeated: known } : { ok: false, refusal: { code: 'command.idReused' } };
-  const refusal = context.by === ROOM ? undefined : refusedByRights(room, command, context.by);
+  const refusal =
+    refusedByFork(room, command, context.by) ?? (context.by === ROOM ? undefined : refusedByRights(room, command, context.by));
   if (refusal) return { ok: false, refusal };
   const decision = decideSlice(room, command, context);
   if (!decision.ok) return decision;
@@ -197,6 +205,7 @@ function decideSlice(room: Room, command: RoomCommand, context: Context): Decisi
   if (isOf(command, 'orders', slice)) return decideOrders(room, command, context);
   if (isOf(command, 'polls', slice)) return decidePolls(room, command, context);
   if (isOf(command, 'decisions', slice)) return decideDecisions(room, command, context);
+  if (isOf(command, 'record', slice)) return decideRecord(room, command, context);
   return unreachable(command);
 }
 
@@ -299,6 +308,12 @@ const folds: ReadonlyMap<EventType, readonly Fold[]> = (() => {
       evolveNotices,
       (room) => room.notices,
       (notices) => ({ notices }),
+    ),
+    ...hearing(
+      recordHears,
+      evolveRecord,
+      (room) => room.record,
+      (record) => ({ record }),
     ),
   ];
   const byType = new globalThis.Map<EventType, Fold[]>();

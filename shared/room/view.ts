@@ -5,6 +5,7 @@ import type { Room } from './room.ts';
 import { agendaView, meetingView, peopleView } from './view/meeting.ts';
 import type { Audience } from './view/names.ts';
 import { decisionsView, flagsView, noticesView, ordersView, pollsView } from './view/procedure.ts';
+import { recordView } from './view/record.ts';
 import { floorView, queueView, roundsView } from './view/speaking.ts';
 
 export { meOf, type Me } from './view/me.ts';
@@ -50,5 +51,6 @@ function wholeView(room: Room, audience: 'public' | 'officers') {
     polls: pollsView(room, audience),
     decisions: decisionsView(room),
     notices: noticesView(room, audience),
+    record: recordView(room, audience),
   };
 }

@@ -110,4 +110,6 @@ export const matrix = {
   'decisions.adopt': ['C'],
   'decisions.commit': ['CDK'],
   'decisions.accept': ['CDKTPE', 'K'],
+  'record.findFork': [''],
+  'record.compare': ['CS'],
 } as const satisfies { readonly [Type in CommandType]: Row };

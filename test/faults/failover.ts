@@ -1,9 +1,10 @@
 // Redis fails over to a replica that lags behind: nothing acknowledged is lost, or everybody sees that something was.
+import type { Answer } from '../../shared/protocol/down.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
 import { lineBreaker } from './line-breaker.ts';
 import { acceptsAgain } from './store-away.ts';
-import { pause } from './witness.ts';
+import { pause, type Witness } from './witness.ts';
 
 const FOLLOWS_WITHIN_MS = 8_000;
 const TOLD_WITHIN_MS = 15_000;
@@ -16,7 +17,7 @@ async function follows(replica: RedisServer): Promise<void> {
   }
 }
 
-/** Something acknowledged is gone: everybody must be shown both heads, and nothing is taken any more. */
+/** Something acknowledged is gone: everybody must be shown both heads, and nothing is taken until somebody has seen both. */
 async function isTold({ village, history }: House): Promise<string> {
   const everybody = [village.chair, ...village.people];
   const allTold = () => everybody.every(({ notices }) => notices.some(({ notice }) => notice.forked !== undefined));
@@ -27,7 +28,20 @@ async function isTold({ village, history }: House): Promise<string> {
   const answer = await village.chair.command('queue.close', {}, 3_000);
   const isRefused = !answer.ok && 'refusal' in answer && answer.refusal.code === 'store.forked';
   if (!isRefused) history.found(`a forked meeting answered ${JSON.stringify(answer)}`);
-  return `read-only, both heads shown to all ${everybody.length} after ${took} ms`;
+  const goesOn = await isEnded(village.chair);
+  if (!goesOn.ok) history.found(`after both heads were seen the meeting answered ${JSON.stringify(goesOn)}`);
+  return `read-only, both heads shown to all ${everybody.length} after ${took} ms, and it goes on once the chair has seen both`;
+}
+
+/** The chair, who is alone without a supervisor, has seen both and says why it goes on; whoever saw more may say so meanwhile. */
+async function isEnded(chair: Witness): Promise<Answer> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const { seen } = await chair.until(({ view }) => view.record.open);
+    const compared = await chair.command('record.compare', { seen: seen.hash, reason: 'failover' });
+    if (compared.ok) break;
+  }
+  await chair.command('meeting.resume');
+  return chair.command('queue.setOrder', { order: 'lot' });
 }
 
 /** The replica hears nothing for a while, and then takes the primary's place. */

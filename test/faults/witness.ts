@@ -9,6 +9,7 @@ import type { Me, View } from '../../shared/room/view.ts';
 export interface Showing {
   readonly version: number;
   readonly head: string;
+  readonly mark?: string;
   readonly view: View;
   readonly me: Me;
 }
@@ -152,7 +153,7 @@ export class Witness {
 
   #open(): Socket {
     const { meeting, token } = this.options;
-    const known = () => this.#showing && { version: this.#showing.version, head: this.#showing.head };
+    const known = () => this.#showing && { version: this.#showing.version, head: this.#showing.head, mark: this.#showing.mark };
     const socket = io(this.url, {
       transports: ['websocket'],
       auth: (tell) => tell({ meeting, token, ...known() }),
@@ -161,8 +162,8 @@ export class Witness {
       timeout: 3_000,
     });
     socket.on('connect', () => (this.#lines += 1));
-    socket.on('view', ({ version, head, view, me }: Whole) => {
-      if ('queue' in view) this.#show({ version, head, view, me });
+    socket.on('view', ({ view, ...whole }: Whole) => {
+      if ('queue' in view) this.#show({ ...whole, view });
     });
     socket.on('patch', (patch: Patch) => this.#patch(patch));
     socket.on('store', (notice: StoreNotice) => void this.notices.push({ at: performance.now(), notice }));
@@ -175,7 +176,8 @@ export class Witness {
     const before = this.#showing;
     if (before?.version !== patch.from) return void this.#socket.emit('sync', () => undefined);
     const view = patch.view === undefined ? before.view : mergePatch(before.view, patch.view);
-    this.#show({ version: patch.version, head: patch.head, view, me: patch.me ?? before.me });
+    const { version, head, mark } = patch;
+    this.#show({ version, head, ...(mark !== undefined && { mark }), view, me: patch.me ?? before.me });
   }
 
   #show(showing: Showing): void {

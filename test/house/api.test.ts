@@ -61,8 +61,8 @@ describe('the documented calls', () => {
 describe('the documented events', () => {
   type Fields = { readonly [Event in keyof DownMessages]: Readonly<Record<keyof DownMessages[Event], true>> };
   const down: Fields = {
-    view: { version: true, head: true, view: true, me: true },
-    patch: { from: true, version: true, head: true, view: true, me: true },
+    view: { version: true, head: true, mark: true, view: true, me: true },
+    patch: { from: true, version: true, head: true, mark: true, view: true, me: true },
     store: { ok: true, since: true, forked: true },
     connected: { counts: true, chairSeenAt: true },
     bye: { code: true },
@@ -136,6 +136,7 @@ it('[S6] the documented view has every slice', () => {
     polls: true,
     decisions: true,
     notices: true,
+    record: true,
   };
   const text = /### The view\n\n(By slice: .*)\n/.exec(api)?.[1] ?? '';
   const named = quoted(text, /`(\w+)[ `]/g);

@@ -8,7 +8,20 @@ type Rule = (one: Import) => string | undefined;
 const areaOf = (path: string): string => path.split('/')[0] ?? '';
 
 /** `shared/room/queue/decide.ts` and `shared/room/queue.ts` are of the slice `queue`; of a file beside them, nothing. */
-const slices = ['meeting', 'people', 'agenda', 'queue', 'floor', 'rounds', 'flags', 'orders', 'polls', 'decisions', 'notices'];
+const slices = [
+  'meeting',
+  'people',
+  'agenda',
+  'queue',
+  'floor',
+  'rounds',
+  'flags',
+  'orders',
+  'polls',
+  'decisions',
+  'notices',
+  'record',
+];
 function sliceOf(path: string): string | undefined {
   const name = /^shared\/room\/([^/.]+)(\/|\.ts$)/.exec(path)?.[1];
   return name !== undefined && slices.includes(name) ? name : undefined;

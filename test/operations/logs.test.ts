@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { faultOf } from '../../server/fault.ts';
 import { StoreUnavailable } from '../../server/ports.ts';
+import { redisKeys } from '../../server/storage/redis-keys.ts';
 import { changedBuild } from '../faults/builds.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
   const settings = { REDIS_URL: redis.url, LOG_LEVEL: 'debug', CREATE_KEY };
   server = await startServer(settings, tripping, (one) => lines.push(one));
   held = await talkativeMeeting(server.url);
+  held.secrets.add(markKeyOf(held.meeting));
   await talk(held);
   await vote(held);
   await write(server.url, held);
@@ -61,6 +63,12 @@ afterAll(async () => {
   await server.close();
   await redis.close();
 });
+
+/** The key that heads are marked with, as the store keeps it (L6). */
+function markKeyOf(meeting: string): string {
+  const kept = z.looseObject({ secret: z.object({ markKey: z.string().length(43) }) });
+  return kept.parse(JSON.parse(redis.cli('HGET', redisKeys.secrets(meeting), '1'))).secret.markKey;
+}
 
 /** Bugs in a command, in storing, and over HTTP. */
 async function trip({ chair, people: [first], meeting, ask, secrets }: Talkative): Promise<void> {

@@ -24,6 +24,7 @@ const internal = [
   'polls.turnout',
   'flags.putToMeeting',
   'orders.putToMeeting',
+  'record.findFork',
 ];
 
 describe('a command from the wire', () => {

@@ -1,9 +1,9 @@
 // The state as text and back: the very same, and of a shape that its number says.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { flagId, itemId, linkId, pollId } from '../../shared/room/ids.ts';
+import { flagId, itemId, linkId, pollId, ROOM } from '../../shared/room/ids.ts';
 import { decodeRoom, encodeRoom, encodingRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
-import { inSession, nth } from '../support/room.ts';
+import { inSession, nth, type Story } from '../support/room.ts';
 
 /** A meeting in which something of everything happened. */
 function eventful() {
@@ -27,6 +27,19 @@ function eventful() {
   story.do(chair, { type: 'flags.rule', flag: flagId(String(flag)), ruling: 'upheld', remedy: 'again' });
   const { poll } = story.do(chair, { type: 'polls.open', title: 'Lamps?', secrecy: 'open', closesIn: 90 });
   story.do(nth(persons, 0), { type: 'polls.cast', poll: pollId(String(poll)), choice: 'yes' });
+  return story;
+}
+
+/** The same, with a fork of the record that was dealt with, and one that is open. */
+function forked(): Story {
+  const story = eventful();
+  const supervisor = [...story.room.people.persons.values()].find(({ role }) => role === 'supervisor')?.id ?? ROOM;
+  const head = { version: story.room.version, hash: 'a'.repeat(64) };
+  const find = (hash: string, after: number) =>
+    story.do(ROOM, { type: 'record.findFork', seen: { version: 900, hash, at: story.now }, after }, { head });
+  find('b'.repeat(64), 0);
+  story.do(supervisor, { type: 'record.compare', seen: 'b'.repeat(64) });
+  find('c'.repeat(64), 1);
   return story;
 }
 
@@ -68,11 +81,11 @@ describe('a snapshot', () => {
 
   it('[S1] is of the shape that its schema says: else raise the number, then pin the new hash', () => {
     const shape = new Set<string>();
-    shapeOf(JSON.parse(encodeRoom(eventful().room)), '', shape);
+    for (const { room } of [eventful(), forked()]) shapeOf(JSON.parse(encodeRoom(room)), '', shape);
     const hash = createHash('sha256')
       .update([...shape].toSorted().join('\n'))
       .digest('hex')
       .slice(0, 16);
-    expect([snapshotSchema, hash]).toStrictEqual([1, '5466b16df7448faa']);
+    expect([snapshotSchema, hash]).toStrictEqual([2, '23f974a871c5618d']);
   });
 });

@@ -117,14 +117,15 @@ describe('a view', () => {
 
   it('[S2] is not sent again to who comes back knowing it, only their own part', async () => {
     const { meeting, first } = await inSession(1);
-    const { version, head, me } = first.shown();
+    const { version, head, mark, me } = first.shown();
     const { token } = first;
     const back = await server.look({ meeting, token }, { version, head });
-    expect(back.words[0]).toStrictEqual({ event: 'patch', content: { from: version, version, head, me } });
+    expect(back.words[0]).toStrictEqual({ event: 'patch', content: { from: version, version, head, mark, me } });
     for (const known of [
       { version: version - 1, head },
       { version, head: head.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) },
       { version },
+      { version, head, mark, whole: true },
     ]) {
       const stale = await server.look({ meeting, token }, known);
       expect(stale.words[0]).toStrictEqual({ event: 'view', content: { ...first.shown() } });

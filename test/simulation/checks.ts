@@ -78,6 +78,8 @@ export class Checks {
     if (broken) return [`the chain breaks at version ${broken.version}: ${broken.wrong}`];
     const room = log.reduce<Room>((before, stored) => foldEntry(before, stored) ?? before, emptyRoom(instant(0)));
     return [
+      // Everybody says on coming back what they saw last: nothing that was shown is ever missing.
+      ...log.flatMap(({ entry }) => (entry.type === 'record.forkFound' ? [`a fork was found at version ${entry.version}`] : [])),
       ...(this.#truth.head.hash === (log.at(-1)?.entry.hash ?? '') ? [] : ['the log is not what was stored']),
       ...(stateOf(room) === stateOf(this.#truth.room) ? [] : ['folding the log gives another state']),
     ];

@@ -38,6 +38,7 @@ export interface Sent {
 export interface Shown {
   readonly version: number;
   readonly head: string;
+  readonly mark?: string;
   readonly view: unknown;
   readonly me: unknown;
 }
@@ -115,15 +116,15 @@ export class Client implements LineEnd {
     if (who.kind !== 'person' || node.state !== 'serving') return;
     if (who.person !== this.person) this.#isNow(who.person);
     const line = new Line(world, node, { person: who.person, token: this.tokenHash }, this);
-    const known = this.shown && { version: this.shown.version, head: this.shown.head };
-    const connection = await node.rooms.connect(meeting, line, known).catch(() => undefined);
+    const { shown } = this;
+    const connection = await node.rooms.connect(meeting, line, shown && lastSeen(shown)).catch(() => undefined);
     if (!connection || !line.isOpen) {
       connection?.leave();
       return line.cut();
     }
     this.line?.cut();
     [this.line, this.#connection] = [line, connection];
-    world.tell(() => `${this.name} looks at ${node.name}${known ? ` and knows ${known.version}` : ''}`);
+    world.tell(() => `${this.name} looks at ${node.name}${shown ? ` and knows ${shown.version}` : ''}`);
     shows(this, line);
     this.askAgain();
   }
@@ -200,7 +201,8 @@ export class Client implements LineEnd {
       return;
     }
     const view = patch.view === undefined ? this.shown.view : mergePatch(this.shown.view, patch.view);
-    this.#show(line, { version: patch.version, head: patch.head, view, me: patch.me ?? this.shown.me });
+    const { version, head, mark } = patch;
+    this.#show(line, { version, head, ...(mark !== undefined && { mark }), view, me: patch.me ?? this.shown.me });
   }
 
   #show(line: Line, shown: Shown): void {
@@ -225,6 +227,8 @@ export class Client implements LineEnd {
     if (code === 'removed' || code === 'replaced' || code === 'gone') this.ended = code;
   }
 }
+
+const lastSeen = ({ version, head, mark }: Shown) => ({ version, head, ...(mark !== undefined && { mark }) });
 
 function ballotOf({ person, command }: Sent) {
   if (command.type !== 'polls.cast') return undefined;

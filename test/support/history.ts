@@ -70,7 +70,14 @@ export class History {
 
   /** Everything that is not as it must be, one sentence each; `log` is the whole log as it stands now. */
   findings(log: readonly StoredEntry[]): readonly string[] {
-    return [...this.#findings, ...brokenChain(log), ...this.#commands(log), ...this.#views(log), ...this.#counted(log)];
+    return [
+      ...this.#findings,
+      ...brokenChain(log),
+      ...forksIn(log),
+      ...this.#commands(log),
+      ...this.#views(log),
+      ...this.#counted(log),
+    ];
   }
 
   #commands(log: readonly StoredEntry[]): readonly string[] {
@@ -151,6 +158,11 @@ function brokenChain(log: readonly StoredEntry[]): readonly string[] {
     ...(broken ? [`the chain breaks at version ${broken.version}: ${broken.wrong}`] : []),
     ...(backwards ? [`time goes back at version ${backwards.entry.version}`] : []),
   ];
+}
+
+/** Every client says on coming back what it saw last: where the log has a fork, something that was shown is gone. */
+function forksIn(log: readonly StoredEntry[]): readonly string[] {
+  return log.flatMap(({ entry }) => (entry.type === 'record.forkFound' ? [`a fork was found at version ${entry.version}`] : []));
 }
 
 function countFindings(poll: string, box: ReadonlyMap<string, string>, counts: Counts): readonly string[] {

@@ -13,6 +13,7 @@ export interface Word {
 export interface Shown {
   readonly version: number;
   readonly head: string;
+  readonly mark?: string;
   readonly view: Fields;
   readonly me: Fields;
 }
@@ -105,7 +106,8 @@ function after(shown: Shown, patch: Patch): Shown {
   const isFirst = shown.version === 0;
   if (!isFirst && patch.from !== shown.version) throw new Error(`a patch from ${patch.from} came at ${shown.version}`);
   const view = patch.view === undefined ? shown.view : mergePatch(shown.view, patch.view);
-  return { version: patch.version, head: patch.head, view, me: patch.me ? { ...patch.me } : shown.me };
+  const { version, head, mark } = patch;
+  return { version, head, ...(mark !== undefined && { mark }), view, me: patch.me ? { ...patch.me } : shown.me };
 }
 
 function found<Found>(looking: Set<() => void>, find: () => Found | undefined): Promise<Found> {

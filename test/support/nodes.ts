@@ -8,7 +8,16 @@ import { personId, type PersonId } from '../../shared/room/ids.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { hashOfKey } from '../../server/rooms/keys.ts';
 import { openRooms } from '../../server/rooms/open-rooms.ts';
-import type { Connection, Founded, FoundingWish, Message, Onlooker, RoomDocuments, Rooms } from '../../server/rooms/rooms.ts';
+import type {
+  Connection,
+  Founded,
+  FoundingWish,
+  LastSeen,
+  Message,
+  Onlooker,
+  RoomDocuments,
+  Rooms,
+} from '../../server/rooms/rooms.ts';
 
 export interface Node {
   readonly rooms: Rooms;
@@ -117,6 +126,7 @@ export const wish = (change: Partial<FoundingWish> = {}): FoundingWish => ({
 interface Shown {
   version: number;
   head: string;
+  mark?: string;
   view: unknown;
   me: unknown;
 }
@@ -149,7 +159,8 @@ export class Watcher implements Onlooker {
       this.patches += 1;
       if (body.from !== this.shown.version) throw new Error(`a patch from ${body.from} came at ${this.shown.version}`);
       const view = body.view === undefined ? this.shown.view : mergePatch(this.shown.view, body.view);
-      this.shown = { version: body.version, head: body.head, view, me: body.me ?? this.shown.me };
+      const { version, head, mark } = body;
+      this.shown = { version, head, ...(mark && { mark }), view, me: body.me ?? this.shown.me };
     }
   }
   #nextId(): string {
@@ -189,11 +200,16 @@ export async function comeIn(
   return look(node, founded.meeting, entered.person, entered.token);
 }
 
+/** What a client sends of what it saw last. */
+export function seenBy({ shown: { version, head, mark } }: Pick<Watcher, 'shown'>): LastSeen {
+  return { version, head, ...(mark !== undefined && { mark }) };
+}
+
 /** Connects; as whoever comes `before` back, it says what that one saw last. */
 export async function look(node: Node, meeting: string, person: string, token: string, before?: Watcher): Promise<Watcher> {
   const watcher = new Watcher(person, token);
   if (before) watcher.shown = before.shown;
-  const known = before && { version: before.shown.version, head: before.shown.head };
+  const known = before && seenBy(before);
   watcher.connection = await node.rooms.connect(meeting, watcher, known);
   if (!watcher.connection) throw new Error(`${person} was not connected`);
   return watcher;

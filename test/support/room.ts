@@ -134,7 +134,7 @@ export class Story {
 const ROLES: readonly LinkRole[] = ['chair', 'deputy', 'clerk', 'supervisor', 'participant', 'expert', 'observer', 'screen'];
 
 /** A founded meeting with a link for every role (`key-<role>`), PIN `12345674` and recovery `recovery`; nobody is in yet. */
-export function founded(wish: Partial<Founding> & { readonly draft?: boolean } = {}): Story {
+export function founded(wish: Partial<Founding> & { readonly draft?: boolean; readonly markKey?: string } = {}): Story {
   const story = new Story();
   const { draft = false, ...founding } = wish;
   story.do(ROOM, {

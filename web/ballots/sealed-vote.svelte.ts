@@ -12,6 +12,7 @@ export interface SealedPoll {
 
 const ANSWER_WITHIN = 10_000;
 const UNIT = 2 ** 32;
+const FORKED = 'store.forked';
 
 /** Where this device keeps a person's ballot in a sealed poll; the check page reads the receipt there. */
 export const sealedKey = (person: string, poll: string): string => `yitang.sealed.${person}.${poll}`;
@@ -72,6 +73,8 @@ export class SealedVote {
 
 function credentialIn(answer: Awaited<ReturnType<MeetingSession['ask']>>): Answered<string> {
   if (!answer || 'unknown' in answer) return undefined;
+  // Nothing is taken while the record is in doubt: it is asked again.
+  if (!answer.ok && answer.refusal.code === FORKED) return undefined;
   if (!answer.ok) return { ok: false, code: answer.refusal.code };
   const signature = answer.result?.['signature'];
   return typeof signature === 'string' ? { ok: true, value: signature } : { ok: false, code: 'polls.badCredential' };
@@ -91,7 +94,7 @@ async function handIn(meeting: string, poll: string, ballot: unknown): Promise<A
     const body: { readonly receipt?: unknown; readonly code?: unknown } = await response.json();
     if (response.ok && typeof body.receipt === 'string') return { ok: true, value: body.receipt };
     // A store that does not answer, or a node that leaves, says nothing of what became of it.
-    if (response.status >= 500) return undefined;
+    if (response.status >= 500 || body.code === FORKED) return undefined;
     return { ok: false, code: typeof body.code === 'string' ? body.code : 'http.failed' };
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
 // Who this browser is in which meeting: each tab its own person, and a list to come back to (M9, P9).
 import { deviceNow } from '../device/clock.ts';
 import { keep, kept } from '../device/storage.ts';
+import { headKey } from '../record/last-head.ts';
 
 export interface Known {
   readonly meeting: string;
@@ -31,6 +32,7 @@ export function remember(known: Omit<Known, 'at'>): void {
 }
 
 export function forget(person: string): void {
+  for (const known of knownMeetings()) if (known.person === person) keep(headKey(known.meeting, person), undefined);
   keep(
     LIST,
     knownMeetings().filter((known) => known.person !== person),

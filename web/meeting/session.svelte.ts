@@ -9,6 +9,7 @@ import { deviceNow } from '../device/clock.ts';
 import { kept, keep } from '../device/storage.ts';
 import { randomId } from '../device/ids.ts';
 import { SealedVotes } from '../ballots/sealed-votes.svelte.ts';
+import { LastHead } from '../record/last-head.ts';
 import { ServerClock } from './server-clock.ts';
 import { afterReconnect, mayBeKept, withWish, type Wish } from './outbox.ts';
 
@@ -64,13 +65,16 @@ export class MeetingSession {
   #socket: Socket | undefined;
   #version = 0;
   #head = '';
+  readonly #lastHead: LastHead;
   readonly #clock = new ServerClock();
   #timers: ReturnType<typeof setInterval>[] = [];
   #resending = false;
+  readonly #keepHead = () => this.#lastHead.save();
 
   constructor(identity: Identity) {
     this.identity = identity;
     this.wishes = storedWishes(identity);
+    this.#lastHead = new LastHead(identity.meeting, identity.person);
     this.now = deviceNow();
   }
 
@@ -82,11 +86,15 @@ export class MeetingSession {
         person,
         token,
         protocol: protocolVersion,
-        ...(this.#version > 0 && { version: this.#version, head: this.#head }),
+        ...this.#lastHead.claim({ version: this.#version, head: this.#head }),
       });
     const socket = io({ transports: ['websocket'], auth, reconnectionDelay: 300, reconnectionDelayMax: 4_000, timeout: 8_000 });
     this.#socket = socket;
-    socket.on('connect', () => void this.#measureClock());
+    socket.on('connect', () => {
+      // A store that does not answer this node says so next.
+      this.store = { ok: true, since: 0 };
+      void this.#measureClock();
+    });
     socket.on('view', (whole: Whole) => this.#takeWhole(whole));
     socket.on('patch', (patch: Patch) => this.#takePatch(patch));
     socket.on('store', (store: StoreNotice) => (this.store = store));
@@ -94,6 +102,7 @@ export class MeetingSession {
     socket.on('bye', ({ code }: { code: ByeCode }) => this.#bye(code));
     socket.on('disconnect', () => this.#lost());
     socket.on('connect_error', (error: Error & { data?: { code?: string } }) => this.#refusedAtDoor(error.data?.code));
+    addEventListener('pagehide', this.#keepHead);
     this.#timers = [
       setInterval(() => (this.now = this.#clock.at(performance.now()) ?? deviceNow()), TICK),
       setInterval(() => void this.#measureClock(), CLOCK_EVERY),
@@ -103,6 +112,8 @@ export class MeetingSession {
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.sealed.stop();
+    this.#lastHead.save();
+    removeEventListener('pagehide', this.#keepHead);
     this.#socket?.close();
   }
 
@@ -179,13 +190,14 @@ export class MeetingSession {
 
   /** Sends what was kept and asks after what was not confirmed, oldest first, each once. */
   async #resend(): Promise<void> {
-    if (this.#resending || this.line !== 'live') return;
+    // What waits is not refused for good because the record is in doubt for now.
+    if (this.#resending || this.line !== 'live' || this.view?.record.open) return;
     this.#resending = true;
     try {
       for (const wish of this.wishes) {
         if (wish.state === 'asking') continue;
         const fate = afterReconnect(wish, { now: deviceNow(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open });
-        if (fate === 'send') await this.#deliver(wish);
+        if (fate === 'send') await this.#deliverLater(wish);
         else if (fate === 'ask')
           this.#store(this.wishes.map((other) => (other.id === wish.id ? { ...wish, state: 'asking' } : other)));
         else this.#store(this.wishes.filter((other) => other.id !== wish.id));
@@ -200,15 +212,20 @@ export class MeetingSession {
     return Object.values(this.view?.polls ?? {}).flatMap((poll) => (poll.status === 'open' ? [poll.id] : []));
   }
 
+  async #deliverLater(wish: Wish): Promise<void> {
+    const sent = await this.#deliver(wish);
+    if (sent.kind === 'refused' && sent.refusal.code === 'store.forked')
+      this.#store(withWish(this.wishes, { ...wish, state: 'kept' }));
+  }
+
   #takeWhole(whole: Whole): void {
-    this.#version = whole.version;
-    this.#head = whole.head;
     if (isWhole(whole.view)) {
       this.view = whole.view;
       this.waiting = undefined;
     } else {
       this.waiting = whole.view;
     }
+    this.#noteHead(whole);
     this.me = whole.me;
     this.line = 'live';
     this.lostSince = undefined;
@@ -220,15 +237,20 @@ export class MeetingSession {
       this.#socket?.emit('sync', () => undefined);
       return;
     }
-    this.#version = patch.version;
-    this.#head = patch.head;
+    const wasInDoubt = this.view?.record.open !== undefined;
     if (patch.view !== undefined && this.view) this.view = mergePatch(this.view, patch.view);
     if (patch.me) this.me = patch.me;
-    if (this.line !== 'live') {
-      this.line = 'live';
-      this.lostSince = undefined;
-      void this.#resend();
-    }
+    this.#noteHead(patch);
+    const isBack = this.line !== 'live';
+    this.line = 'live';
+    this.lostSince = undefined;
+    if (isBack || wasInDoubt) void this.#resend();
+  }
+
+  #noteHead({ version, head, mark }: Pick<Patch, 'version' | 'head' | 'mark'>): void {
+    [this.#version, this.#head] = [version, head];
+    const forks = this.view?.record.forks;
+    this.#lastHead.take({ version, head, ...(mark !== undefined && { mark }), ...(forks !== undefined && { forks }) });
   }
 
   /** The offset of the quickest of many round trips is the truest. */

@@ -13,6 +13,7 @@ import notices from './en/notices.json';
 import participant from './en/participant.json';
 import polls from './en/polls.json';
 import reasons from './en/reasons.json';
+import record from './en/record.json';
 import refusals from './en/refusals.json';
 import roll from './en/roll.json';
 import supervisor from './en/supervisor.json';
@@ -32,6 +33,7 @@ export const en = {
   participant,
   polls,
   reasons,
+  record,
   refusals,
   roll,
   supervisor,

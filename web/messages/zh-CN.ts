@@ -13,6 +13,7 @@ import notices from './zh-CN/notices.json';
 import participant from './zh-CN/participant.json';
 import polls from './zh-CN/polls.json';
 import reasons from './zh-CN/reasons.json';
+import record from './zh-CN/record.json';
 import refusals from './zh-CN/refusals.json';
 import roll from './zh-CN/roll.json';
 import supervisor from './zh-CN/supervisor.json';
@@ -32,6 +33,7 @@ export const zhCN = {
   participant,
   polls,
   reasons,
+  record,
   refusals,
   roll,
   supervisor,

@@ -1,7 +1,8 @@
 // Folds decisions and commitments.
 import { Map } from 'immutable';
 import type { Envelope } from '../decision.ts';
-import type { DecisionId } from '../ids.ts';
+import { after, type DecisionId } from '../ids.ts';
+import type { RecordEvent } from '../record/record.ts';
 import type { RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { DecisionsEvent, DecisionsState, Resolution } from './decisions.ts';
@@ -12,13 +13,16 @@ export const decisionsHears = [
   'decisions.adopted',
   'decisions.committed',
   'decisions.accepted',
+  'record.compared',
 ] as const satisfies readonly RoomEvent['type'][];
 
 export function initialDecisions(): DecisionsState {
   return { order: [], decisions: Map(), commitments: Map(), commitmentOrder: [] };
 }
 
-export function evolveDecisions(state: DecisionsState, event: DecisionsEvent, envelope: Envelope): DecisionsState {
+type Heard = DecisionsEvent | Extract<RecordEvent, { type: 'record.compared' }>;
+
+export function evolveDecisions(state: DecisionsState, event: Heard, envelope: Envelope): DecisionsState {
   switch (event.type) {
     case 'decisions.proposed': {
       const { decision: id, text, nature, until, item } = event.data;
@@ -42,6 +46,8 @@ export function evolveDecisions(state: DecisionsState, event: DecisionsEvent, en
     }
     case 'decisions.accepted':
       return accepted(state, event, envelope);
+    case 'record.compared':
+      return objectedLater(state, event.data.length);
     default:
       return unreachable(event);
   }
@@ -74,4 +80,14 @@ function put(state: DecisionsState, decision: Resolution): DecisionsState {
 function standing(state: DecisionsState, id: DecisionId, now: Resolution['standing']): DecisionsState {
   const decision = state.decisions.get(id);
   return decision ? put(state, { ...decision, standing: now }) : state;
+}
+
+/** Nobody could object while the record was in doubt. */
+function objectedLater(state: DecisionsState, length: number): DecisionsState {
+  const decisions = state.decisions.map((one) =>
+    one.standing.status === 'proposed'
+      ? { ...one, standing: { ...one.standing, until: after(one.standing.until, length) } }
+      : one,
+  );
+  return { ...state, decisions };
 }

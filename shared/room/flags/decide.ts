@@ -1,7 +1,7 @@
 // What a supervisor may object to, how the chair answers, and when the meeting is asked instead.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, flagId, type FlagId, type PersonId } from '../ids.ts';
-import { entitledSeats, onItem, openPoll, personIn, roleOf } from '../readings.ts';
+import { entitledSeats, heldUpSince, onItem, openPoll, personIn, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { About, Flag, FlagsCommand } from './flags.ts';
@@ -141,7 +141,8 @@ function contest(room: Room, id: FlagId, context: Context): Decision {
   if (standing.by === 'meeting' || flag.contest) return refuse('flags.contestedOnce');
   if (room.flags.contested) return refuse('flags.contestRunning', { flag: room.flags.contested });
   if ('flag' in flag.about) return refuse('flags.noContestOfContest');
-  const until = after(standing.at, room.meeting.rules.flags.contestSeconds * 1000);
+  const held = heldUpSince(room.record.last, standing.at);
+  const until = after(standing.at, room.meeting.rules.flags.contestSeconds * 1000 + held);
   const nextPoll = room.polls.lastOpenedAt;
   if (context.now > until || (nextPoll !== undefined && nextPoll > standing.at))
     return refuse('flags.tooLateToContest', { until });

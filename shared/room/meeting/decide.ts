@@ -14,8 +14,9 @@ export function decideMeeting(room: Room, command: MeetingCommand, context: Cont
   const status = room.meeting.phase.status;
   switch (command.type) {
     case 'meeting.create': {
-      const { type, ...founding } = command;
-      return room.version === 0 ? accept([{ type: 'meeting.created', data: founding }]) : refuse('meeting.exists');
+      const { type, markKey, ...founding } = command;
+      if (room.version > 0) return refuse('meeting.exists');
+      return accept([{ type: 'meeting.created', data: founding, ...(markKey !== undefined && { secret: { markKey } }) }]);
     }
     case 'meeting.open':
       return status === 'draft' ? accept([{ type: 'meeting.opened', data: {} }]) : refuse('meeting.alreadyOpen');

@@ -10,7 +10,13 @@ import type { RoundsState } from '../rounds/rounds.ts';
 
 export type MeetingCommand =
   /** The first of every log; only the server sends it. */
-  | ({ readonly type: 'meeting.create'; readonly meeting: MeetingId; readonly draft: boolean } & Founding)
+  | ({
+      readonly type: 'meeting.create';
+      readonly meeting: MeetingId;
+      readonly draft: boolean;
+      /** 32 random bytes in base64url (L6). */
+      readonly markKey?: string;
+    } & Founding)
   | { readonly type: 'meeting.open' }
   | { readonly type: 'meeting.start' }
   | { readonly type: 'meeting.pause'; readonly reason?: string; readonly next?: string }
@@ -59,12 +65,23 @@ export interface Leftover {
 // Events
 
 export type MeetingEvent =
-  | { readonly type: 'meeting.created'; readonly data: { readonly meeting: MeetingId; readonly draft: boolean } & Founding }
+  | {
+      readonly type: 'meeting.created';
+      readonly data: { readonly meeting: MeetingId; readonly draft: boolean } & Founding;
+      readonly secret?: { readonly markKey: string };
+    }
   | { readonly type: 'meeting.opened'; readonly data: Record<never, never> }
   | { readonly type: 'meeting.started'; readonly data: Record<never, never> }
   | {
       readonly type: 'meeting.paused';
-      readonly data: { readonly reason?: string; readonly next?: string; readonly adjournedTo?: string; readonly idle?: true };
+      readonly data: {
+        readonly reason?: string;
+        readonly next?: string;
+        readonly adjournedTo?: string;
+        readonly idle?: true;
+        /** A fork of the record was found (L6). */
+        readonly forked?: true;
+      };
     }
   /** `length`: milliseconds that the pause took; clocks and closing times move on by it. */
   | { readonly type: 'meeting.resumed'; readonly data: { readonly length: number } }
@@ -98,6 +115,7 @@ export type MeetingPhase =
       readonly next?: string;
       readonly adjournedTo?: string;
       readonly idle?: true;
+      readonly forked?: true;
     }
   | { readonly status: 'closed'; readonly startedAt?: Instant; readonly closedAt: Instant; readonly brokenOff?: true };
 

@@ -1,7 +1,7 @@
 // How the chair answers a participant's point of order, and when seats can contest the answer (G9).
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after } from '../ids.ts';
-import { entitledSeats, hasSeat, personIn } from '../readings.ts';
+import { entitledSeats, hasSeat, heldUpSince, personIn } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { OrdersCommand } from './orders.ts';
@@ -50,7 +50,8 @@ function contest(room: Room, command: Extract<OrdersCommand, { type: 'orders.con
   if (point?.standing.status !== 'answered' || point.standing.ruling !== 'dismissed') return refuse('orders.notDismissed');
   if (point.standing.by === 'meeting' || (point.contest && point.contest.status !== 'asked'))
     return refuse('orders.contestedOnce');
-  const until = after(point.standing.at, room.meeting.rules.flags.contestSeconds * 1000);
+  const held = heldUpSince(room.record.last, point.standing.at);
+  const until = after(point.standing.at, room.meeting.rules.flags.contestSeconds * 1000 + held);
   const nextPoll = room.polls.lastOpenedAt;
   if (context.now > until || (nextPoll !== undefined && nextPoll > point.standing.at))
     return refuse('orders.tooLateToContest', { until });

@@ -1,7 +1,7 @@
 // At the door: a link, the PIN or the recovery code leads to a role, a person, and a place inside or in the waiting room.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { personId, type LinkId, type PersonId } from '../ids.ts';
-import { personIn } from '../readings.ts';
+import { forkRefusal, personIn } from '../readings.ts';
 import type { Room } from '../room.ts';
 import type { Joining, Link, LinkRole, PeopleCommand, PeopleEvent, Role } from './people.ts';
 import { seatedIn } from './households.ts';
@@ -18,6 +18,8 @@ type Entering = Extract<PeopleCommand, { type: 'people.enter' }>;
 
 export function decideEntering(room: Room, command: Entering, context: Context): Decision {
   const { by } = command;
+  const refusal = forkRefusal(room);
+  if (refusal && !mayEndFork(room, by)) return { ok: false, refusal };
   if ('recovery' in by) return recover(room, by.recovery, command, context);
   if ('pin' in by) {
     if (!pinOpens(room, by.pin, context)) return refuse('pin.unknown');
@@ -31,6 +33,14 @@ export function decideEntering(room: Room, command: Entering, context: Context):
   if (link.replaced) return refuse('links.replaced');
   if (link.holder) return secondDevice(room, link.holder, link.role, command, context);
   return join(room, link, command, context);
+}
+
+/** Whether a door leads to the chair or to a supervisor, who alone come in while a fork of the record is open (L6). */
+function mayEndFork(room: Room, by: Entering['by']): boolean {
+  if (!('key' in by)) return 'recovery' in by;
+  const id = room.people.doors.byHash.get(by.key);
+  const role = id && room.people.doors.links.get(id)?.role;
+  return role === 'chair' || role === 'supervisor';
 }
 
 export function pinOpens(room: Room, pin: string, context: Pick<Context, 'now'>): boolean {

@@ -1,9 +1,10 @@
 // Folds comings and goings into persons, seats, doors and the running head count.
 import { Map, Set } from 'immutable';
 import type { Envelope } from '../decision.ts';
-import type { PersonId } from '../ids.ts';
+import { after, type PersonId } from '../ids.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import type { MeetingEvent } from '../meeting/meeting.ts';
+import type { RecordEvent } from '../record/record.ts';
 import { unreachable } from '../unreachable.ts';
 import { hasSeat } from '../readings.ts';
 import { evolveDoors, isDoorEvent } from './doors.ts';
@@ -17,6 +18,7 @@ import { evolveRoll, forgiven, isRollEvent, reseatedAll, rollEvents } from './ro
 export const peopleHears = [
   ...rollEvents,
   'meeting.configured',
+  'record.compared',
   'people.linkMade',
   'people.pinMade',
   'people.pinMissed',
@@ -61,10 +63,12 @@ export function initialPeople(): PeopleState {
   };
 }
 
-type Heard = PeopleEvent | Extract<MeetingEvent, { type: 'meeting.configured' }>;
+type Heard =
+  PeopleEvent | Extract<MeetingEvent, { type: 'meeting.configured' }> | Extract<RecordEvent, { type: 'record.compared' }>;
 
 export function evolvePeople(state: PeopleState, event: Heard, envelope: Envelope, room: Room): PeopleState {
   if (event.type === 'meeting.configured') return reseatedAll(state, event.data, envelope, room);
+  if (event.type === 'record.compared') return answeredLater(state, event.data.length);
   const next = folded(state, event, envelope, room);
   const happened = happeningOf(event, envelope);
   return happened ? { ...next, happenings: [happened, ...next.happenings].slice(0, HAPPENINGS_KEPT) } : next;
@@ -252,4 +256,10 @@ function rolled(
 
 function admitted(person: Person, room: Room, version: number): Person {
   return reseated({ ...person, status: 'in', seen: version }, seatedIn(room, person), version);
+}
+
+/** Nobody could answer a roll call while the record was in doubt. */
+function answeredLater(state: PeopleState, length: number): PeopleState {
+  const { roll } = state;
+  return roll.status === 'running' ? { ...state, roll: { ...roll, until: after(roll.until, length) } } : state;
 }

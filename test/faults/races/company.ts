@@ -6,7 +6,7 @@ import { hashOfKey } from '../../../server/rooms/keys.ts';
 import { Scene, type SceneOptions } from './scene.ts';
 
 /** Where a meeting can stand when two commands meet. */
-export type Stage = 'draft' | 'open' | 'session' | 'paused';
+export type Stage = 'draft' | 'open' | 'session' | 'paused' | 'forked';
 
 export const ITEMS = ['i1', 'i2', 'i3'].map(itemId);
 export const [RESIDENTS, TRADERS] = ['residents', 'traders'];

@@ -100,3 +100,11 @@ export const agendaMakers: Makers<'agenda'> = {
   'agenda.defer': { make: () => ({ type: 'agenda.defer', item: THIRD, reason: 'late' }) },
   'agenda.refer': { make: () => ({ type: 'agenda.refer', item: THIRD, reason: 'beyond us', to: 'the street office' }) },
 };
+
+export const recordMakers: Makers<'record'> = {
+  'record.compare': {
+    stage: 'forked',
+    only: ['S'],
+    make: ({ room }) => ({ type: 'record.compare', seen: room.record.open?.seen.hash ?? '' }),
+  },
+};

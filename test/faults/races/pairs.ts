@@ -3,10 +3,11 @@ import type { PersonId } from '../../../shared/room/ids.ts';
 import type { RoomCommand } from '../../../shared/room/room.ts';
 import { matrix, type Letter } from '../../authorization/matrix.ts';
 import { company, type Stage } from './company.ts';
-import { agendaMakers, meetingMakers, peopleMakers } from './house.ts';
+import { agendaMakers, meetingMakers, peopleMakers, recordMakers } from './house.ts';
 import type { AnyMaker, Call, Maker, Sendable } from './maker.ts';
 import { decisionsMakers, flagsMakers, ordersMakers, pollsMakers } from './procedure.ts';
 import type { Scene, SceneOptions } from './scene.ts';
+import { forked } from './preparing.ts';
 import { floorMakers, queueMakers, roundsMakers } from './talk.ts';
 
 /** A command without a maker does not compile. */
@@ -21,6 +22,7 @@ const makers: { readonly [Type in Sendable]: Maker<Type> } = {
   ...ordersMakers,
   ...pollsMakers,
   ...decisionsMakers,
+  ...recordMakers,
 };
 
 /** A command as one person sends it. */
@@ -110,6 +112,7 @@ function staged(options: SceneOptions, stage: Stage, racers: readonly Racer[], o
   scene.pass(BEFORE_MS - JUST_BEFORE_MS);
   for (const { maker, who } of order) maker.late?.(scene, scene.id(who));
   if (stage === 'paused') scene.do(scene.id('chair'), { type: 'meeting.pause' });
+  if (stage === 'forked') forked(scene);
   const runners = racers.map(({ name, who, maker }, index): Runner => {
     const by = scene.id(who);
     const call = maker.call?.(scene);

@@ -1,6 +1,6 @@
 // What brings a scene to where some command is possible; each does nothing where it stands there already.
 import type { DecisionId, FlagId, PersonId, PollId } from '../../../shared/room/ids.ts';
-import { decisionId, flagId, pollId } from '../../../shared/room/ids.ts';
+import { decisionId, flagId, pollId, ROOM } from '../../../shared/room/ids.ts';
 import { runningPolls } from '../../../shared/room/readings.ts';
 import { nextInRound } from '../../../shared/room/round-members.ts';
 import { ARTICLE, ITEMS } from './company.ts';
@@ -136,4 +136,10 @@ export function aProposal(scene: Scene): DecisionId {
   if (known) return known;
   const proposed = scene.try(chairOf(scene), { type: 'decisions.propose', text: 'We light the lane', nature: 'agreement' });
   return decisionId(String(proposed.ok && 'result' in proposed ? proposed.result?.['decision'] : 'none'));
+}
+
+/** Somebody has shown a head that the log does not have. */
+export function forked(scene: Scene): void {
+  const seen = { version: scene.room.version + 20, hash: 'f'.repeat(64), at: scene.now };
+  scene.do(ROOM, { type: 'record.findFork', seen, after: scene.room.record.forks });
 }

@@ -100,7 +100,8 @@ export class Scene {
   takes = (by: PersonId, command: RoomCommand): boolean => this.#decide(by, command, 'asked').ok;
 
   #decide(by: PersonId, command: RoomCommand, id: string): Outcome {
-    const context = { now: this.now, by, fresh: this.fresh(), ...readFor(this.room, command, by, this.boxes, this.#keys) };
+    const { now, head } = this;
+    const context = { now, head, by, fresh: this.fresh(), ...readFor(this.room, command, by, this.boxes, this.#keys) };
     return decide(this.room, command, context, id, bodyOf(command));
   }
 
