@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { UrnContent } from '../../shared/room/decision.ts';
 import { ROOM, type PersonId, type PollId } from '../../shared/room/ids.ts';
-import { needsOf } from '../../shared/room/needs.ts';
+import { needsOf, type Needs } from '../../shared/room/needs.ts';
 import type { Room, RoomCommand } from '../../shared/room/room.ts';
 import type { Urns } from '../ports.ts';
 import { newPollKeys, type PollKeys } from './keys.ts';
@@ -47,10 +47,17 @@ export class Sealing implements SealedReadings {
     this.#signer = signer;
   }
 
-  /** Does what takes long before the command waits to be decided, so that it holds up nobody else's. @throws StoreUnavailable */
-  async prepare(room: Room, command: RoomCommand, by: PersonId): Promise<void> {
-    if (by === ROOM) return;
-    const { key, signature } = needsOf(room, command, by);
+  /**
+   * Does what takes long before the command waits to be decided, so that it holds up nobody else's; nothing when there
+   * is nothing to do. @throws StoreUnavailable
+   */
+  prepare(room: Room, command: RoomCommand, by: PersonId): Promise<void> | undefined {
+    if (by === ROOM) return undefined;
+    const needs = needsOf(room, command, by);
+    return needs.key || needs.signature ? this.#prepare(room, needs) : undefined;
+  }
+
+  async #prepare(room: Room, { key, signature }: Needs): Promise<void> {
     if (key) this.#spare ??= await newPollKeys();
     if (!signature) return;
     const phase = room.polls.polls.get(signature.poll)?.phase;

@@ -1,6 +1,6 @@
 // The calls about meetings: making one, standing at its door, coming in, replacing links, reading the record.
 import { timingSafeEqual } from 'node:crypto';
-import { Router, type Request, type Response } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { joining, joiningByPin, linkRoles, replacing } from '../../shared/protocol/http.ts';
 import { personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
@@ -24,31 +24,24 @@ export interface SurfaceOptions {
 
 export const MEETING_ID = /^[a-z0-9]{8}$/;
 
-export function meetings(options: SurfaceOptions): Router {
-  const router = Router();
+export function meetings(router: Router, options: SurfaceOptions, body: RequestHandler): void {
   const mayCreate = creationLimit(options.clock);
   const guesses = countGuesses(options.clock);
-  router.param('meeting', (_request, response, next, id) =>
-    MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
+  router.post('/meetings/:meeting/join', body, (request, response) =>
+    enter(options, String(request.params['meeting']), joining, request, response),
   );
-  router.post('/meetings', (request, response) => create(options, mayCreate, request, response));
+  router.post('/join', body, (request, response) => enterByPin(options, guesses, request, response));
+  router.post('/meetings', body, (request, response) => create(options, mayCreate, request, response));
   router.get('/meetings/:meeting/door', (request, response) =>
     knock(options, guesses, request.params.meeting, request, response),
   );
   router.get('/door', (request, response) => knock(options, guesses, undefined, request, response));
-  router.post('/meetings/:meeting/join', (request, response) =>
-    enter(options, request.params.meeting, joining, request, response),
-  );
-  router.post('/join', (request, response) => enterByPin(options, guesses, request, response));
   router.post('/meetings/:meeting/links/pin', (request, response) =>
     replacePin(options, request.params.meeting, request, response),
   );
-  router.post('/meetings/:meeting/links/:role', (request, response) =>
-    replaceLink(options, request.params.meeting, request.params.role, request, response),
-  );
+  router.post('/meetings/:meeting/links/:role', body, (request, response) => replaceLink(options, request, response));
   router.delete('/meetings/:meeting', (request, response) => erase(options, request.params.meeting, request, response));
   router.get('/meetings/:meeting/record', (request, response) => record(options, request.params.meeting, request, response));
-  return router;
 }
 
 async function create(options: SurfaceOptions, mayCreate: () => boolean, request: Request, response: Response): Promise<void> {
@@ -129,13 +122,8 @@ function throughLink(room: Room, hash: string): ((person: Person) => boolean) | 
   return link && !links.get(link)?.replaced ? (person) => person.link === link : undefined;
 }
 
-async function replaceLink(
-  options: SurfaceOptions,
-  meeting: string,
-  role: string,
-  request: Request,
-  response: Response,
-): Promise<void> {
+async function replaceLink(options: SurfaceOptions, request: Request, response: Response): Promise<void> {
+  const [meeting, role] = [String(request.params['meeting']), request.params['role']];
   const named = linkRoles.find((known) => known === role);
   const body = replacing.safeParse(request.body ?? {});
   if (!named || !body.success) return problem(response, { code: 'http.malformed', path: named ? 'add' : 'role' });

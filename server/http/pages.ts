@@ -1,11 +1,13 @@
 // The pages: one document for every address of the web, hashed assets that never change, and a strict policy.
 import { existsSync } from 'node:fs';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
-import express, { Router } from 'express';
+import express, { Router, type RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /** Nothing inline, nothing from elsewhere. `connect-src 'self'` covers ws: in current browsers; older ones need the host spelled. */
-export const policies = helmet({
+const setPolicies = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -26,6 +28,17 @@ export const policies = helmet({
   originAgentCluster: false,
   referrerPolicy: { policy: 'no-referrer' },
 });
+
+/** What helmet sets is the same on every answer: it is asked once, and a hall that comes in at once need not ask again. */
+export function policies(): RequestHandler {
+  const model = new ServerResponse(new IncomingMessage(new Socket()));
+  setPolicies(model.req, model, () => undefined);
+  const headers = new Map(Object.entries(model.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return (_request, response, next) => {
+    response.setHeaders(headers);
+    next();
+  };
+}
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 

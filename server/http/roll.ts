@@ -1,5 +1,5 @@
 // The calls about the roll: a file looked at or imported, with a limit of its own, and a slip for one person.
-import express, { Router, type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { ROLL_BYTES } from '../../shared/protocol/limits.ts';
 import { rollImport } from '../../shared/protocol/http.ts';
 import type { Enrolled } from '../../shared/protocol/roll.ts';
@@ -7,7 +7,7 @@ import { personId } from '../../shared/room/ids.ts';
 import { textOf } from '../rooms/roll-reading.ts';
 import type { RollWish } from '../rooms/rooms.ts';
 import { addressOf, asker } from './asking.ts';
-import { MEETING_ID, type SurfaceOptions } from './meetings.ts';
+import type { SurfaceOptions } from './meetings.ts';
 import { problem } from './problems.ts';
 
 /** What a browser calls a CSV depends on which programs are installed beside it. */
@@ -15,18 +15,12 @@ const CSV_TYPES = ['text/csv', 'text/plain', 'application/csv', 'application/vnd
 /** Quotes and line feeds of the text take two characters in JSON. */
 const JSON_BYTES = ROLL_BYTES * 1.5;
 
-/** Mounted before the parser of the small bodies, which would refuse a roll. */
-export function roll(options: SurfaceOptions): Router {
-  const router = Router();
-  router.param('meeting', (_request, response, next, id) =>
-    MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
-  );
+export function roll(router: Router, options: SurfaceOptions, body: RequestHandler): void {
   const bodies = [express.raw({ type: CSV_TYPES, limit: ROLL_BYTES }), express.json({ limit: JSON_BYTES })];
   router.post('/meetings/:meeting/roll', isSomebody(options), ...bodies, (request, response) =>
     importRoll(options, request, response),
   );
-  router.post('/meetings/:meeting/people/:person/slip', (request, response) => slip(options, request, response));
-  return router;
+  router.post('/meetings/:meeting/people/:person/slip', body, (request, response) => slip(options, request, response));
 }
 
 /** Nobody unknown makes the server read two megabytes. */

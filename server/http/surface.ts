@@ -1,9 +1,9 @@
 // Everything over HTTP in one Express application: policies, health, the calls, the pages.
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { Router, type Express, type Request, type RequestHandler } from 'express';
 import { BODY_BYTES } from '../../shared/protocol/limits.ts';
 import { originOf } from './asking.ts';
 import { ballots } from './ballots.ts';
-import { meetings, type SurfaceOptions } from './meetings.ts';
+import { MEETING_ID, meetings, type SurfaceOptions } from './meetings.ts';
 import { pages, policies } from './pages.ts';
 import { roll } from './roll.ts';
 import { problem, problems } from './problems.ts';
@@ -26,25 +26,40 @@ export function httpSurface(options: HttpOptions): Express {
   // Answers are never kept (no-store): nobody asks whether one is still the same.
   app.disable('etag');
   app.set('trust proxy', options.trustProxy);
-  app.use(policies);
-  app.use(counted(options));
+  app.use(policies(), counted(options));
+  app.use('/api', fromOwnPages(options), calls(options));
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));
   app.get('/readyz', async (_request, response) => {
     const ok = await options.isReady();
     response.status(ok ? 200 : 503).json({ ok });
   });
-  app.use('/api', (request, response, next) => {
-    response.setHeader('cache-control', 'no-store');
-    // Before any body is read: whoever comes from elsewhere is not listened to.
-    if (originOf(request, options.publicUrl) === 'foreign') return problem(response, { code: 'http.foreignOrigin' });
-    next();
-  });
-  app.use('/api', roll(options), express.json({ limit: BODY_BYTES }), ballots(options), meetings(options));
-  app.use('/api', (_request, response) => problem(response, { code: 'http.unknownRoute' }));
   app.use(pages(options.pages));
   app.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
   app.use(problems(options.report));
   return app;
+}
+
+/** Before any body is read: whoever comes from elsewhere is not listened to. */
+function fromOwnPages({ publicUrl }: HttpOptions): RequestHandler {
+  return (request, response, next) => {
+    response.setHeader('cache-control', 'no-store');
+    if (originOf(request, publicUrl) === 'foreign') return problem(response, { code: 'http.foreignOrigin' });
+    next();
+  };
+}
+
+/** All calls in one router, since each further layer costs everybody who comes in; coming in stands first. */
+function calls(options: HttpOptions): Router {
+  const router = Router();
+  router.param('meeting', (_request, response, next, id) =>
+    MEETING_ID.test(String(id)) ? next() : problem(response, { code: 'meeting.unknown' }),
+  );
+  const body = express.json({ limit: BODY_BYTES });
+  meetings(router, options, body);
+  ballots(router, options, body);
+  roll(router, options, body);
+  router.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
+  return router;
 }
 
 /** Tells of every answer, once it is given. */

@@ -22,20 +22,30 @@ function framed(message: Message): Framed {
   return fresh;
 }
 
+/** Answers what was asked under this number: an Engine.IO message with an acknowledgement packet of the main namespace. */
+export function answerFramed(socket: Socket, number: string, answer: unknown): void {
+  const packet = `3${number}[${JSON.stringify(answer)}]`;
+  const line = lineOf(socket);
+  if (line) line.write(frameOf(`4${packet}`));
+  else socket.conn.write(packet, { compress: false });
+}
+
 /** A text as one WebSocket frame (RFC 6455, 5.2), head and body in one piece: one write for each line. */
 function frameOf(text: string): Buffer {
-  const body = Buffer.from(text);
-  const head = Buffer.alloc(body.length < 126 ? 2 : body.length < 65_536 ? 4 : 10);
-  head[0] = 0x81;
-  if (head.length === 2) head[1] = body.length;
-  else if (head.length === 4) {
-    head[1] = 126;
-    head.writeUInt16BE(body.length, 2);
+  const length = Buffer.byteLength(text);
+  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(head + length);
+  frame[0] = 0x81;
+  if (head === 2) frame[1] = length;
+  else if (head === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
   } else {
-    head[1] = 127;
-    head.writeBigUInt64BE(BigInt(body.length), 2);
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  return Buffer.concat([head, body]);
+  frame.write(text, head);
+  return frame;
 }
 
 /** The line below Engine.IO, where it writes at once: nothing of its own may be waiting before, or the order would turn. */

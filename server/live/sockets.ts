@@ -12,13 +12,14 @@ import {
   SOCKETS_PER_PERSON,
 } from '../../shared/protocol/limits.ts';
 import type { Answer, ByeCode } from '../../shared/protocol/down.ts';
-import { readCommand } from '../../shared/protocol/up.ts';
+import { readCommand, type ReadCommand } from '../../shared/protocol/up.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
 import type { Connection, LastSeen, Onlooker, Rooms } from '../rooms/rooms.ts';
-import { sendFramed, unsentBytes } from './framed.ts';
+import { readDirectly } from './direct.ts';
+import { answerFramed, sendFramed, unsentBytes } from './framed.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Rates } from './rate.ts';
 
@@ -157,10 +158,13 @@ export class LiveSurface {
     }
   }
 
-  #listen(socket: Socket, person: PersonId, arriving: Promise<Connection | undefined>): void {
+  #listen(socket: Socket, person: PersonId, arriving: Arriving): void {
     socket.on('command', (...said: unknown[]) => {
       const answer = said.pop();
-      if (isCallback(answer)) void this.#command(person, arriving, said[0]).then(answer);
+      if (isCallback(answer)) this.#command(person, arriving, { message: said[0], bytes: bytesOf(said[0]) }, answer);
+    });
+    readDirectly(socket, ({ number, ...said }) => {
+      this.#command(person, arriving, said, (answer) => answerFramed(socket, number, answer));
     });
     socket.on('time', (...said: unknown[]) => {
       const answer = said.at(-1);
@@ -177,28 +181,36 @@ export class LiveSurface {
     });
   }
 
-  async #command(person: PersonId, arriving: Promise<Connection | undefined>, message: unknown): Promise<Answer> {
+  #command(person: PersonId, arriving: Arriving, said: Said, tell: (answer: Answer) => void): void {
     const { clock, meters } = this.#options;
     const began = clock.now();
     meters.commandCame();
-    const { type, answer, outcome = outcomeOf(answer) } = await this.#answer(person, arriving, message);
-    meters.commandAnswered(type, outcome, (clock.now() - began) / 1000);
-    return answer;
+    const answered = ({ type, answer, outcome = outcomeOf(answer) }: Answered): void => {
+      meters.commandAnswered(type, outcome, (clock.now() - began) / 1000);
+      tell(answer);
+    };
+    const read = this.#read(person, said);
+    if ('answer' in read) answered(read);
+    else this.#send(arriving, read).then(answered, (error: unknown) => answered(this.#failed(read.command.type, error)));
   }
 
-  async #answer(person: PersonId, arriving: Promise<Connection | undefined>, message: unknown): Promise<Answered> {
+  /** The command, or why it is none. */
+  #read(person: PersonId, { message, bytes }: Said): Extract<ReadCommand, { ok: true }> | Answered {
     if (!this.#rates.take(person)) return unread('limits.tooMany');
-    if (bytesOf(message) > COMMAND_BYTES) return unread('command.tooLarge');
+    if (bytes > COMMAND_BYTES) return unread('command.tooLarge');
     const read = readCommand(message);
-    if (!read.ok) return { type: UNREAD, answer: read };
-    const { type } = read.command;
-    try {
-      const connection = await arriving;
-      return { type, answer: connection ? await connection.command(read.id, read.command) : { ok: false, unknown: true } };
-    } catch (error) {
-      this.#options.report('command.failed', { type, error: faultOf(error) });
-      return { type, answer: { ok: false, unknown: true }, outcome: 'failed' };
-    }
+    return read.ok ? read : { type: UNREAD, answer: read };
+  }
+
+  async #send(arriving: Arriving, { id, command }: Extract<ReadCommand, { ok: true }>): Promise<Answered> {
+    const connection = await arriving;
+    const answer: Answer = connection ? await connection.command(id, command) : { ok: false, unknown: true };
+    return { type: command.type, answer };
+  }
+
+  #failed(type: string, error: unknown): Answered {
+    this.#options.report('command.failed', { type, error: faultOf(error) });
+    return { type, answer: { ok: false, unknown: true }, outcome: 'failed' };
   }
 
   /** Says goodbye and ends the line. A page from before the wire changed would misread what it is sent: it loads anew. */
@@ -210,7 +222,7 @@ export class LiveSurface {
     else socket.disconnect(true);
   }
 
-  async #people(person: PersonId, arriving: Promise<Connection | undefined>, query: unknown) {
+  async #people(person: PersonId, arriving: Arriving, query: unknown) {
     if (!this.#rates.take(person)) return { ok: false, refusal: { code: 'limits.tooMany' } };
     const read = peopleQuery.safeParse(query);
     if (!read.success)
@@ -236,6 +248,14 @@ export class LiveSurface {
     });
     return true;
   }
+}
+
+type Arriving = Promise<Connection | undefined>;
+
+/** What somebody sent as a command, and how long it was. */
+interface Said {
+  readonly message: unknown;
+  readonly bytes: number;
 }
 
 /** A command and what became of it, as it is counted. */

@@ -7,6 +7,7 @@ import { instant } from '../../shared/room/ids.ts';
 import { emptyRoom, type Room } from '../../shared/room/room.ts';
 import { decodeRoom, encodingRoom, snapshotSchema } from '../../shared/room/snapshot.ts';
 import { StoreUnavailable, type Log, type Snapshot, type Store } from '../ports.ts';
+import { nativeDigest } from './native-digest.ts';
 
 /** A state and where it stands in the log. */
 export interface Standing {
@@ -48,7 +49,7 @@ export async function catchUp(log: Log, meeting: string, from: Standing): Promis
 /** Folds entries that the store says follow. */
 export function followed(from: Standing, entries: readonly StoredEntry[]): CaughtUp {
   const last = entries.at(-1)?.entry;
-  if (verifyChain(entries, from.head)) {
+  if (verifyChain(entries, from.head, nativeDigest)) {
     return { kind: 'forked', there: last ? { version: last.version, hash: last.hash } : from.head };
   }
   let room = from.room;

@@ -3,16 +3,16 @@ import { checkedRules } from '../../shared/protocol/procedure-schema.ts';
 import type { Answer } from '../../shared/protocol/down.ts';
 import { entriesOf, type Head } from '../../shared/record/chain.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
-import { foldEntry } from '../../shared/record/fold.ts';
 import { nextDeadline } from '../../shared/room/deadlines.ts';
 import type { BoxWrite, Choice, Context, ProposalText, Refusal } from '../../shared/room/decision.ts';
 import { ROOM, type Instant, type ItemId, type PersonId, type PollId } from '../../shared/room/ids.ts';
-import { needsOf, type Needs } from '../../shared/room/needs.ts';
+import { needsOf, NOTHING, type Needs } from '../../shared/room/needs.ts';
 import { personIn, personOfToken } from '../../shared/room/readings.ts';
 import { decide, type Outcome, type Room, type RoomCommand } from '../../shared/room/room.ts';
 import type { SealedReadings } from '../ballots/sealing.ts';
 import type { BoxChange } from '../ports.ts';
 import { chance } from './chance.ts';
+import { nativeDigest } from './native-digest.ts';
 
 /** A command that waits to be decided. */
 export interface Wish {
@@ -35,6 +35,9 @@ export interface Readings {
   /** Deciding failed by a fault of ours. */
   failed(command: RoomCommand, room: Room, error: unknown): void;
 }
+
+/** What was read for one command. */
+type Read = Omit<Context, 'now' | 'by' | 'fresh'>;
 
 /** A rule that makes itself due for ever is a bug; no moment has this many things due. */
 const DUE_AT_ONCE = 200;
@@ -65,10 +68,12 @@ export class Draft {
     this.stuck = stuck;
     const waits = await this.#decideDue();
     for (const [index, wish] of wishes.entries()) {
-      if (waits || !(await this.#decideWish(wish))) {
+      const needs = needsOf(this.room, wish.command, wish.by);
+      if (waits || this.#mustWait(needs)) {
         this.left.push(...wishes.slice(index));
         return;
       }
+      this.#decideWish(wish, needs === NOTHING ? {} : await this.#read(needs));
     }
   }
 
@@ -77,8 +82,9 @@ export class Draft {
     for (let count = 0; count < DUE_AT_ONCE; count += 1) {
       const due = nextDeadline(this.room);
       if (!due || due.at > this.#readings.now || due.id === this.stuck) return false;
-      const outcome = await this.#outcome(ROOM, due.id, due.command, '');
-      if (outcome === 'later') return true;
+      const needs = needsOf(this.room, due.command, ROOM);
+      if (this.#mustWait(needs)) return true;
+      const outcome = this.#outcome(ROOM, due.id, due.command, '', await this.#read(needs));
       if (outcome.ok && 'events' in outcome) this.#add(outcome, ROOM, due.id, due.command, '');
       else {
         this.stuck = due.id;
@@ -88,25 +94,24 @@ export class Draft {
     throw new Error(`endless deadlines in version ${this.room.version}`);
   }
 
-  async #decideWish(wish: Wish): Promise<boolean> {
+  #decideWish(wish: Wish, read: Read): void {
     const { by, id, command, body } = wish;
-    const outcome = isOver(this.room, wish) ? OVER : await this.#outcome(by, id, command, body);
-    if (outcome === 'later') return false;
+    const outcome = isOver(this.room, wish) ? OVER : this.#outcome(by, id, command, body, read);
     if (!outcome.ok) this.refused.push({ wish, refusal: outcome.refusal });
     else if ('repeated' in outcome) this.answered.push({ wish, answer: answerOf(outcome.repeated) });
     else {
       this.#add(outcome, by, id, command, body);
       this.answered.push({ wish, answer: answerOf({ version: this.head.version, ...outcome }) });
     }
-    return true;
   }
 
-  async #outcome(by: PersonId, id: string, command: RoomCommand, body: string): Promise<Outcome | 'later'> {
-    const needs = needsOf(this.room, command, by);
-    // A box holds what is stored: ballots decided in this draft are not in it yet.
-    if ((needs.box ?? needs.urn) && this.entries.length > 0) return 'later';
-    const { now } = this.#readings;
-    const context: Context = { now, by, fresh: freshName(), ...(await this.#read(needs)) };
+  /** A box holds what is stored: ballots decided in this draft are not in it yet. */
+  #mustWait({ box, urn }: Needs): boolean {
+    return (box ?? urn) !== undefined && this.entries.length > 0;
+  }
+
+  #outcome(by: PersonId, id: string, command: RoomCommand, body: string, read: Read): Outcome {
+    const context: Context = { now: this.#readings.now, by, fresh: freshName(), ...read };
     const wrong = wrongRules(this.room, command);
     if (wrong !== undefined) return { ok: false, refusal: { code: 'rules.malformed', path: wrong } };
     try {
@@ -117,7 +122,7 @@ export class Draft {
     }
   }
 
-  async #read({ box, proposal, head, chairSeen, ...sealed }: Needs): Promise<Omit<Context, 'now' | 'by' | 'fresh'>> {
+  async #read({ box, proposal, head, chairSeen, ...sealed }: Needs): Promise<Read> {
     const choices = box && (await this.#readings.box(box));
     const text = proposal && (await this.#readings.proposal(proposal));
     const chairSeenAt = chairSeen && (await this.#readings.chairSeenAt(this.room));
@@ -130,7 +135,7 @@ export class Draft {
     };
   }
 
-  async #readSealed({ urn, key, signature, turnout }: Needs): Promise<Omit<Context, 'now' | 'by' | 'fresh'>> {
+  async #readSealed({ urn, key, signature, turnout }: Needs): Promise<Read> {
     const { sealing } = this.#readings;
     return {
       ...(urn && { urn: await sealing.content(urn) }),
@@ -140,17 +145,16 @@ export class Draft {
     };
   }
 
-  /** What was decided becomes entries, and the room is what folding them gives, here as on every other node. */
+  /** What was decided becomes entries; the room it was decided to is what folding them gives on every other node. */
   #add(outcome: Accepted, by: PersonId, id: string, command: RoomCommand, body: string): void {
     const actsFor = 'for' in command && command.for !== undefined ? { for: command.for } : {};
     const author = { at: this.#readings.now, by, command: id, ...actsFor };
     const done = { body, ...(outcome.result && { result: outcome.result }) };
-    const entries = entriesOf(outcome.events, author, this.head, done, () => chance(16).toString('hex'));
-    for (const stored of entries) {
-      this.room = foldEntry(this.room, stored) ?? this.room;
-      this.head = { version: stored.entry.version, hash: stored.entry.hash };
-      this.entries.push(stored);
-    }
+    const entries = entriesOf(outcome.events, author, this.head, done, () => chance(16).toString('hex'), nativeDigest);
+    this.room = outcome.room;
+    this.entries.push(...entries);
+    const last = entries.at(-1)?.entry;
+    if (last) this.head = { version: last.version, hash: last.hash };
     this.boxes.push(...(outcome.boxes ?? []).map(boxChange));
   }
 }

@@ -1,5 +1,5 @@
 // Keys, tokens, numbers and codes: drawn here, kept as hashes.
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { pinWithCheck } from '../../shared/room/pin.ts';
 import { chance } from './chance.ts';
 
@@ -7,7 +7,7 @@ import { chance } from './chance.ts';
 export const newKey = (): string => chance(16).toString('base64url');
 
 /** How keys, tokens and codes are kept: SHA-256 in hex. */
-export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const hashOfKey = (key: string): string => hash('sha256', key);
 
 /** A slip's four digits, salted by its key: alone they would be found in no time. */
 export const hashOfDigits = (key: string, digits: string): string => hashOfKey(`${key}:${digits}`);

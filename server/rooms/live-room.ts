@@ -12,6 +12,7 @@ import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type AppendOutcome, type Clock, type Store } from '../ports.ts';
 import { catchUp, followed, snapshotOf, type CaughtUp, type Standing } from './catching-up.ts';
 import { Draft, type Readings, type Wish } from './draft.ts';
+import { nativeDigest } from './native-digest.ts';
 
 export interface LiveRoomOptions {
   readonly meeting: string;
@@ -102,7 +103,8 @@ export class LiveRoom {
   command(by: PersonId, id: string, command: RoomCommand, session?: string): Promise<Answer> {
     if (this.#closed) return Promise.resolve({ ok: false, unknown: true });
     return new Promise((answer) => {
-      this.#wishes.push({ by, id, command, body: bodyOf(command), answer, ...(session !== undefined && { session }) });
+      const body = bodyOf(command, nativeDigest);
+      this.#wishes.push({ by, id, command, body, answer, ...(session !== undefined && { session }) });
       this.#kick();
     });
   }

@@ -107,14 +107,14 @@ export class Served {
   }
 
   /** A command of somebody who is here; what takes long is prepared before it stands in line. */
-  async command(by: PersonId, id: string, command: RoomCommand, session?: string): Promise<Answer> {
-    try {
-      await this.#sealing.prepare(this.room, command, by);
-    } catch (error) {
+  command(by: PersonId, id: string, command: RoomCommand, session?: string): Promise<Answer> {
+    const send = () => this.live.command(by, id, command, session);
+    const preparing = this.#sealing.prepare(this.room, command, by);
+    if (!preparing) return send();
+    return preparing.then(send, (error: unknown) => {
       if (error instanceof StoreUnavailable) return { ok: false, unknown: true };
       throw error;
-    }
-    return this.live.command(by, id, command, session);
+    });
   }
 
   /** A sealed ballot, which nobody brings. @throws StoreUnavailable */

@@ -28,10 +28,9 @@ function text(value: string): string {
 
 function members(value: object): string {
   let written = '';
-  for (const [key, member] of Object.entries(value).sort(byKey)) {
+  for (const key of Object.keys(value).sort()) {
+    const member: unknown = Reflect.get(value, key);
     if (member !== undefined) written += `${written && ','}${text(key)}:${canonical(member)}`;
   }
   return `{${written}}`;
 }
-
-const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number => (one < other ? -1 : 1);

@@ -1,9 +1,9 @@
 // From decided events to entries that carry the hash of the one before, and back along the chain.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isNameless } from '../room/decisions/decisions.ts';
 import { ROOM } from '../room/ids.ts';
 import type { Done, RoomEvent } from '../room/room.ts';
 import { canonical } from './canonical.ts';
+import { portableDigest, type Digest } from './digest.ts';
 import { hashOf, sealOf, type Entry, type StoredEntry } from './entry.ts';
 
 /** Who did it, for whom, when, and the id of the command: what all entries of one command share. */
@@ -27,9 +27,9 @@ const BODY_DIGITS = 16;
 const UNHASHED: readonly string[] = ['choice', 'name', 'household', 'note', 'pin', 'next', 'counts', 'papers'];
 
 /** A short hash of what a command says, so that its id is not used for something else (M4). */
-export function bodyOf(command: { readonly type: string }): string {
+export function bodyOf(command: { readonly type: string }, digest: Digest = portableDigest): string {
   const said = Object.entries(command).filter(([field]) => !UNHASHED.includes(field));
-  return bytesToHex(sha256(utf8ToBytes(canonical(Object.fromEntries(said))))).slice(0, BODY_DIGITS);
+  return digest('', canonical(Object.fromEntries(said))).slice(0, BODY_DIGITS);
 }
 
 /**
@@ -43,18 +43,25 @@ export function entriesOf(
   head: Head,
   done: Done | undefined,
   salt: () => string,
+  digest: Digest = portableDigest,
 ): readonly StoredEntry[] {
   const entries: StoredEntry[] = [];
   let last = head;
   for (const [index, event] of events.entries()) {
-    const stored = entryOf(event, author, last, index === events.length - 1 && author.by !== ROOM ? done : undefined, salt);
+    const isLast = index === events.length - 1 && author.by !== ROOM;
+    const stored = entryOf(event, author, last, isLast ? done : undefined, { salt, digest });
     entries.push(stored);
     last = stored.entry;
   }
   return entries;
 }
 
-function entryOf(event: RoomEvent, author: Author, last: Head, done: Done | undefined, salt: () => string): StoredEntry {
+interface Making {
+  readonly salt: () => string;
+  readonly digest: Digest;
+}
+
+function entryOf(event: RoomEvent, author: Author, last: Head, done: Done | undefined, { salt, digest }: Making): StoredEntry {
   const hidden = secretOf(event, author);
   const secret = hidden === undefined ? undefined : { salt: salt(), secret: hidden };
   const fact: Omit<Entry, 'hash'> = {
@@ -63,19 +70,17 @@ function entryOf(event: RoomEvent, author: Author, last: Head, done: Done | unde
     data: event.data,
     ...namelessly(event, author),
     ...(done && { done }),
-    ...(secret && { seal: sealOf(secret) }),
+    ...(secret && { seal: sealOf(secret, digest) }),
   };
-  return { entry: { ...fact, hash: hashOf(last.hash, fact) }, ...(secret && { secret }) };
+  return { entry: { ...fact, hash: hashOf(last.hash, fact, digest) }, ...(secret && { secret }) };
 }
 
-/** Who objects to a decision is not named (D1): that entry is the room's, and its sender is part of the secret. */
-function namelessly(event: RoomEvent, author: Author): Author {
-  return event.type === 'decisions.objected' ? { at: author.at, by: ROOM, command: author.command } : author;
-}
+const namelessly = (event: RoomEvent, author: Author): Author =>
+  isNameless(event) ? { at: author.at, by: ROOM, command: author.command } : author;
 
 function secretOf(event: RoomEvent, author: Author): unknown {
   if (!('secret' in event) || event.secret === undefined) return undefined;
-  return event.type === 'decisions.objected' ? { ...event.secret, sender: author.by } : event.secret;
+  return isNameless(event) ? { ...event.secret, sender: author.by } : event.secret;
 }
 
 /** The first place where a chain does not hold: its version, and what is wrong there. */
@@ -85,14 +90,18 @@ export type Break = { readonly version: number; readonly wrong: 'version' | 'has
  * Looks for the first broken place in a chain that follows `head` (by default: a whole log). Secret parts that were
  * withheld or erased break nothing; those that are there must match their seal (L5).
  */
-export function verifyChain(entries: readonly StoredEntry[], head: Head = { version: 0, hash: '' }): Break | undefined {
+export function verifyChain(
+  entries: readonly StoredEntry[],
+  head: Head = { version: 0, hash: '' },
+  digest: Digest = portableDigest,
+): Break | undefined {
   let last = head;
   for (const { entry, secret } of entries) {
     const { hash, ...fact } = entry;
     const version = last.version + 1;
     if (entry.version !== version) return { version, wrong: 'version' };
-    if (hashOf(last.hash, fact) !== hash) return { version, wrong: 'hash' };
-    if (secret && sealOf(secret) !== entry.seal) return { version, wrong: 'seal' };
+    if (hashOf(last.hash, fact, digest) !== hash) return { version, wrong: 'hash' };
+    if (secret && sealOf(secret, digest) !== entry.seal) return { version, wrong: 'seal' };
     last = entry;
   }
   return undefined;

@@ -1,7 +1,6 @@
 // What stands in a meeting's log: entries that carry the hash of the one before, with secrets kept beside them.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonical } from './canonical.ts';
+import { portableDigest, type Digest } from './digest.ts';
 
 /**
  * One fact in the log, as it is hashed (L1, L5). `data` is public. `seal` commits to a secret part that stands beside
@@ -41,19 +40,8 @@ export interface StoredEntry {
 }
 
 /** The seal of a secret part: hex SHA-256 of the salt's bytes followed by its canonical JSON in UTF-8. */
-export function sealOf(secret: Secret): string {
-  const hash = sha256
-    .create()
-    .update(hexToBytes(secret.salt))
-    .update(utf8ToBytes(canonical(secret.secret)));
-  return bytesToHex(hash.digest());
-}
+export const sealOf = ({ salt, secret }: Secret, digest: Digest = portableDigest): string => digest(salt, canonical(secret));
 
 /** The hash of an entry that follows `previous` (hex; '' for the first). */
-export function hashOf(previous: string, entry: Omit<Entry, 'hash'>): string {
-  const hash = sha256
-    .create()
-    .update(hexToBytes(previous))
-    .update(utf8ToBytes(canonical(entry)));
-  return bytesToHex(hash.digest());
-}
+export const hashOf = (previous: string, entry: Omit<Entry, 'hash'>, digest: Digest = portableDigest): string =>
+  digest(previous, canonical(entry));

@@ -24,10 +24,15 @@ export interface Needs {
   readonly chairSeen?: true;
 }
 
+/** What most commands need. */
+export const NOTHING: Needs = {};
+
 /** Asked anew whenever a command is decided again: what it needs depends on the room, and on whether it may be sent. */
 export function needsOf(room: Room, command: RoomCommand, by: PersonId): Needs {
+  const needs = needed(room, command);
+  if (needs === NOTHING) return NOTHING;
   const refused = refusedByFork(room, command, by) ?? (by === ROOM ? undefined : refusedByRights(room, command, by));
-  return refused ? {} : needed(room, command);
+  return refused ? NOTHING : needs;
 }
 
 function needed(room: Room, command: RoomCommand): Needs {
@@ -54,11 +59,11 @@ function needed(room: Room, command: RoomCommand): Needs {
     case 'record.findFork':
       return { head: true };
     default:
-      return {};
+      return NOTHING;
   }
 }
 
-const proposalOf = (item: ItemId | undefined): Needs => (item ? { proposal: item } : {});
+const proposalOf = (item: ItemId | undefined): Needs => (item ? { proposal: item } : NOTHING);
 
 /** Whether a command, if it is accepted, opens a sealed poll: then it needs a key of its own. */
 function opensSealed(room: Room, { poll, twin, secrecy }: Extract<RoomCommand, { type: 'polls.open' }>): boolean {
@@ -69,11 +74,11 @@ function opensSealed(room: Room, { poll, twin, secrecy }: Extract<RoomCommand, {
 
 /** What a poll that ends is counted from, besides the state. */
 function contentOf(poll: Poll | undefined): Needs {
-  if (poll?.phase.status !== 'open' && poll?.phase.status !== 'counting') return {};
+  if (poll?.phase.status !== 'open' && poll?.phase.status !== 'counting') return NOTHING;
   if (poll.terms.secrecy === 'closed') return { box: poll.id };
-  return poll.terms.secrecy === 'sealed' && poll.phase.status === 'counting' ? { urn: poll.id } : {};
+  return poll.terms.secrecy === 'sealed' && poll.phase.status === 'counting' ? { urn: poll.id } : NOTHING;
 }
 
 /** A ballot that settles a tie counts everything once more. */
 const castingVote = (poll: Poll | undefined): Needs =>
-  poll?.phase.status === 'counting' && poll.phase.tied ? contentOf(poll) : {};
+  poll?.phase.status === 'counting' && poll.phase.tied ? contentOf(poll) : NOTHING;

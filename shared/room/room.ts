@@ -6,7 +6,7 @@ import { agendaHears, evolveAgenda, initialAgenda } from './agenda/evolve.ts';
 import { consequences } from './consequences.ts';
 import { refuse, type Context, type Decision, type Envelope } from './decision.ts';
 import { decideDecisions } from './decisions/decide.ts';
-import type { DecisionsCommand, DecisionsEvent, DecisionsState } from './decisions/decisions.ts';
+import { isNameless, type DecisionsCommand, type DecisionsEvent, type DecisionsState } from './decisions/decisions.ts';
 import { decisionsHears, evolveDecisions, initialDecisions } from './decisions/evolve.ts';
 import { decideFlags } from './flags/decide.ts';
 import { evolveFlags, flagsHears, initialFlags } from './flags/evolve.ts';
@@ -175,6 +175,9 @@ function envelopeOf(command: RoomCommand, context: Context, id: string): Omit<En
   return { at: context.now, by: context.by, command: id, ...(actsFor && { for: actsFor }) };
 }
 
+/** As its entry will have it, so that every node folds the same. */
+const namelessly = ({ at, command }: Omit<Envelope, 'version'>): Omit<Envelope, 'version'> => ({ at, by: ROOM, command });
+
 /** Folds the decided events one by one and asks after each what follows from it, until nothing does. */
 function withConsequences(room: Room, decided: readonly RoomEvent[], envelope: Omit<Envelope, 'version'>, context: Context) {
   const events: RoomEvent[] = [];
@@ -182,7 +185,7 @@ function withConsequences(room: Room, decided: readonly RoomEvent[], envelope: O
   let now = room;
   for (let event = pending.shift(); event; event = pending.shift()) {
     const before = now;
-    now = evolve(before, event, { ...envelope, version: before.version + 1 });
+    now = evolve(before, event, { ...(isNameless(event) ? namelessly(envelope) : envelope), version: before.version + 1 });
     events.push(event);
     pending.push(...consequences(before, now, event, context));
     // A rule that follows from itself for ever is a bug; no command has this many consequences.

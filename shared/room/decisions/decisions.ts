@@ -98,3 +98,6 @@ export interface DecisionsState {
   readonly commitments: Map<CommitmentId, Commitment>;
   readonly commitmentOrder: readonly CommitmentId[];
 }
+
+/** Who objects to a decision is not named (D1): that entry is the room's, and its sender is part of the secret. */
+export const isNameless = (event: { readonly type: string }): boolean => event.type === 'decisions.objected';
