@@ -58,7 +58,7 @@ export class Sealing implements SealedReadings {
   }
 
   async #prepare(room: Room, { key, signature }: Needs): Promise<void> {
-    if (key) this.#spare ??= await newPollKeys();
+    if (key) this.#spare ??= await this.#signer.freshKeys();
     if (!signature) return;
     const phase = room.polls.polls.get(signature.poll)?.phase;
     if (phase?.status !== 'open' || !phase.sealed) return;
@@ -67,7 +67,7 @@ export class Sealing implements SealedReadings {
   }
 
   async freshKeys(): Promise<PollKeys> {
-    const keys = this.#spare ?? (await newPollKeys());
+    const keys = this.#spare ?? (await this.#signer.freshKeys());
     this.#spare = undefined;
     return keys;
   }

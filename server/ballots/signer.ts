@@ -1,5 +1,6 @@
 // Signs blinded messages in a thread of its own: eight thousand voices ask at once, and the meeting goes on.
 import { Worker } from 'node:worker_threads';
+import { newPollKeys, type PollKeys } from './keys.ts';
 
 /**
  * What runs in the thread, as text, so that it needs no bundle of its own: the raw RSA operation of Node's own library.
@@ -25,6 +26,8 @@ parentPort.on('message', ({ id, pem, blinded }) => {
 export interface Signer {
   /** The blind signature; nothing where the message cannot be signed. */
   sign(pem: string, blinded: Uint8Array): Promise<Uint8Array | undefined>;
+  /** A fresh pair of keys, one after the other: what makes keys are the system's few threads, which write to the disk too. */
+  freshKeys(): Promise<PollKeys>;
   close(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ interface Signed {
 export function openSigner(): Signer {
   const waiting = new Map<number, (signed: Uint8Array | undefined) => void>();
   let worker: Worker | undefined;
+  let making: Promise<unknown> = Promise.resolve();
   let last = 0;
   const start = (): Worker => {
     const started = new Worker(THREAD, { eval: true });
@@ -61,6 +65,11 @@ export function openSigner(): Signer {
         waiting.set(last, resolve);
         worker.postMessage({ id: last, pem, blinded });
       }),
+    freshKeys() {
+      const mine = making.then(newPollKeys, newPollKeys);
+      making = mine;
+      return mine;
+    },
     async close() {
       await worker?.terminate();
     },

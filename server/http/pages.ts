@@ -33,7 +33,9 @@ const setPolicies = helmet({
 export function policies(): RequestHandler {
   const model = new ServerResponse(new IncomingMessage(new Socket()));
   setPolicies(model.req, model, () => undefined);
-  const headers = new Map(Object.entries(model.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const headers = new Map(
+    Object.entries(model.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
   return (_request, response, next) => {
     response.setHeaders(headers);
     next();

@@ -3,31 +3,32 @@ import { Writable } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Message } from '../rooms/rooms.ts';
 
-/** How the bytes of a message are handed over: computed once, whoever gets it. */
-interface Framed {
-  readonly packet: string;
-  readonly bytes: number;
-  readonly options: { readonly compress: false; readonly wsPreEncodedFrame: readonly Buffer[] };
-}
-const known = new WeakMap<Message, Framed>();
+/** Frames of messages that many get: made once, whoever gets them. */
+const known = new WeakMap<Message, Buffer>();
 
 /** An Engine.IO message with an event packet of the main namespace: 4, 2, then the JSON array of name and argument. */
-function framed(message: Message): Framed {
-  const before = known.get(message);
+function framed(message: Message): Buffer {
+  const before = message.forOne ? undefined : known.get(message);
   if (before) return before;
-  const packet = `2[${JSON.stringify(message.event)},${message.json}]`;
-  const frame = frameOf(`4${packet}`);
-  const fresh: Framed = { packet, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
-  known.set(message, fresh);
-  return fresh;
+  const frame = frameOf(`4${packetOf(message)}`);
+  if (!message.forOne) known.set(message, frame);
+  return frame;
 }
+const packetOf = ({ event, json }: Message): string => `2["${event}",${json}]`;
 
 /** Answers what was asked under this number: an Engine.IO message with an acknowledgement packet of the main namespace. */
 export function answerFramed(socket: Socket, number: string, answer: unknown): void {
   const packet = `3${number}[${JSON.stringify(answer)}]`;
+  const frame = frameOf(`4${packet}`);
+  write(socket, frame, () => packet);
+}
+
+/** At once where nothing waits before it, else through Engine.IO, in its place. */
+function write(socket: Socket, frame: Buffer, packet: () => string): void {
   const line = lineOf(socket);
-  if (line) line.write(frameOf(`4${packet}`));
-  else socket.conn.write(packet, { compress: false });
+  const options = { compress: false, wsPreEncodedFrame: [frame] };
+  if (line) line.write(frame);
+  else socket.conn.write(packet(), options);
 }
 
 /** A text as one WebSocket frame (RFC 6455, 5.2), head and body in one piece: one write for each line. */
@@ -64,11 +65,9 @@ function waitsIn(conn: object): number {
 
 /** @returns how many bytes it is. */
 export function sendFramed(socket: Socket, message: Message): number {
-  const { packet, options, bytes } = framed(message);
-  const line = lineOf(socket);
-  if (line) for (const frame of options.wsPreEncodedFrame) line.write(frame);
-  else socket.conn.write(packet, options);
-  return bytes;
+  const frame = framed(message);
+  write(socket, frame, () => packetOf(message));
+  return frame.length;
 }
 
 /** Bytes handed over and not yet on the wire: what the WebSocket holds back, and what waits for it. */

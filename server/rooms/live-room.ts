@@ -36,6 +36,10 @@ const DEADLINE_SPREAD_MS = 100;
 const RETRY_MS = 500;
 /** An append that keeps being untimely means that a clock is wrong. */
 const UNTIMELY_TRIES = 5;
+/** A snapshot waits for so long a silence, since thousands who vote at once pause now and then for the disk … */
+const QUIET_MS = 1_000;
+/** … but for no more entries than so many times those between two snapshots. */
+const OVERDUE_TIMES = 4;
 /** Pause before the same append when others wait in front. */
 const IN_LINE_MS = 5;
 
@@ -64,6 +68,7 @@ export class LiveRoom {
   #saving: Promise<void> | undefined;
   #cancelAlarm: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
+  #cancelSave: () => void = () => undefined;
   readonly #unfollow: () => void;
 
   constructor(options: LiveRoomOptions, standing: Standing) {
@@ -130,6 +135,7 @@ export class LiveRoom {
     this.#closed = true;
     this.#unfollow();
     await this.#working;
+    this.#cancelSave();
     await this.#saving;
     this.#cancelAlarm();
     this.#cancelRetry();
@@ -284,10 +290,15 @@ export class LiveRoom {
     this.#options.changed(before, entries);
   }
 
-  /** Writing a snapshot takes as long as there are people: the more, the more rarely, and only when nobody waits. */
+  /** Writing a snapshot takes as long as there are people: the more, the more rarely, and when it is quiet. */
   #saveSometimes(): void {
-    if (this.#saving || this.#stopped || this.head.version - this.#savedAt < SNAPSHOT_EVERY + this.room.people.came) return;
-    this.#saving = this.#save().finally(() => (this.#saving = undefined));
+    this.#cancelSave();
+    const [since, every] = [this.head.version - this.#savedAt, SNAPSHOT_EVERY + this.room.people.came];
+    if (this.#saving || this.#stopped || this.#closed || since < every) return;
+    const save = () => void (this.#saving = this.#save().finally(() => (this.#saving = undefined)));
+    if (since >= OVERDUE_TIMES * every) return save();
+    const { clock } = this.#options;
+    this.#cancelSave = clock.at(clock.now() + QUIET_MS, save);
   }
 
   async #save(): Promise<void> {

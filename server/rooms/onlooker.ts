@@ -7,6 +7,8 @@ export interface Message {
   readonly event: DownEvent;
   /** The JSON of its one argument. */
   readonly json: string;
+  /** It holds somebody's own part: nobody else gets it. */
+  readonly forOne?: true;
 }
 
 /** A socket, implemented in server/live. */

@@ -50,7 +50,7 @@ export class Published {
   whole(audience: Audience, me: string): Message {
     const text = this.#texts.get(audience) ?? JSON.stringify(this.view(audience));
     this.#texts.set(audience, text);
-    return { event: 'view', json: `{${this.told},"view":${text},"me":${me || '{}'}}` };
+    return { event: 'view', json: `{${this.told},"view":${text},"me":${me || '{}'}}`, forOne: true };
   }
 
   /** The step from here to the next, without anybody's own part. */
@@ -76,6 +76,6 @@ export class Step {
 
   /** The same object for all whose own part stayed. */
   message(me: string | undefined): Message {
-    return me ? { event: 'patch', json: `${this.#start},"me":${me}}` } : this.#shared;
+    return me ? { event: 'patch', json: `${this.#start},"me":${me}}`, forOne: true } : this.#shared;
   }
 }

@@ -47,6 +47,8 @@ export class Publisher {
   readonly #byPerson = new Map<PersonId, Set<Place>>();
   /** Whose own part is computed again at the next tick. */
   #dirty = new Set<Place>();
+  /** Who gets the whole view at the next tick, or is looked at because its line lags. */
+  readonly #behind = new Set<Place>();
   #lastAt = 0;
   #lastTook = 0;
   /** When what was not told yet began to wait. */
@@ -77,6 +79,7 @@ export class Publisher {
     if (!audience || !role) return undefined;
     const place: Place = { onlooker, audience, role, me: '', wants: 'whole' };
     this.#places.add(place);
+    this.#behind.add(place);
     this.#byPerson.set(onlooker.person, new Set([...this.placesOf(onlooker.person), place]));
     if (known && !known.whole) this.#rejoin(place, known);
     this.#tickSoon();
@@ -89,6 +92,7 @@ export class Publisher {
     if (audienceOf(this.#published.room, place.onlooker.person) !== place.audience) return;
     place.wants = 'patches';
     place.me = this.#published.me(place.onlooker.person);
+    this.#behind.delete(place);
     this.#dirty.add(place);
     this.#send(place, this.#published.meAlone(place.me));
   }
@@ -96,6 +100,7 @@ export class Publisher {
   leave(place: Place): void {
     this.#places.delete(place);
     this.#dirty.delete(place);
+    this.#behind.delete(place);
     const others = this.#byPerson.get(place.onlooker.person);
     others?.delete(place);
     if (others?.size === 0) this.#byPerson.delete(place.onlooker.person);
@@ -104,7 +109,7 @@ export class Publisher {
 
   /** The whole view follows at the next tick. */
   sync(place: Place): void {
-    if (place.wants === 'patches') place.wants = 'whole';
+    if (place.wants === 'patches') this.#wantsWhole(place);
     this.#tickSoon();
   }
 
@@ -205,7 +210,8 @@ export class Publisher {
       steps.set(audience, step);
       return step;
     };
-    for (const place of [...this.#places]) {
+    // A version that everybody has is no reason to look at everybody.
+    for (const place of moved ? [...this.#places] : new Set([...dirty, ...this.#behind])) {
       if (!this.#keepsUp(place)) continue;
       if (place.wants === 'patches' && !this.#changesAudience(place, dirty)) {
         const me = dirty.has(place) ? this.#newMe(place) : undefined;
@@ -222,8 +228,13 @@ export class Publisher {
     const audience = audienceOf(room, place.onlooker.person);
     if (audience === undefined || audience === place.audience) return false;
     place.audience = audience;
-    place.wants = 'whole';
+    this.#wantsWhole(place);
     return true;
+  }
+
+  #wantsWhole(place: Place): void {
+    place.wants = 'whole';
+    this.#behind.add(place);
   }
 
   #newMe(place: Place): string | undefined {
@@ -239,6 +250,7 @@ export class Publisher {
     place.role = roleOf(room, place.onlooker.person) ?? place.role;
     place.me = this.#published.me(place.onlooker.person);
     place.wants = 'patches';
+    this.#behind.delete(place);
     this.#send(place, this.#published.whole(place.audience, place.me));
   }
 
@@ -258,6 +270,7 @@ export class Publisher {
     }
     if (staleSince === undefined) place.wants = { staleSince: now };
     else if (unsent < STALE_BELOW_BYTES) place.wants = 'whole';
+    this.#behind.add(place);
     if (typeof place.wants !== 'object') return true;
     this.#lookAgain();
     return false;

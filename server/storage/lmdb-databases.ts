@@ -1,5 +1,6 @@
 // The LMDB file of a folder: which databases are in it, how their keys are built, how they are walked.
 import { open, type Database, type RootDatabase } from 'lmdb';
+import type { Tip } from '../ports.ts';
 import { answerWithin } from './answer-within.ts';
 
 /**
@@ -24,6 +25,13 @@ export interface Databases {
   readonly snapshots: Database<string, string>;
   /** PIN → meeting. */
   readonly pins: Database<string, string>;
+  /** meeting → how its log ended when it was last looked at; for as long as the last entry's text is still that. */
+  readonly tips: Map<string, Ending>;
+}
+export interface Ending {
+  readonly text: string;
+  readonly tip: Tip;
+  readonly at: number;
 }
 
 export function openDatabases(path: string): Databases {
@@ -40,6 +48,7 @@ export function openDatabases(path: string): Databases {
     documents: root.openDB('documents', { encoding: 'binary' }),
     snapshots: root.openDB('snapshots', { encoding: 'string' }),
     pins: root.openDB('pins', { encoding: 'string' }),
+    tips: new Map(),
   };
 }
 

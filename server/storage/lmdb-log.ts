@@ -2,9 +2,12 @@
 import type { AppendOutcome, BoxChange, Boxes, Clock, Log, StoredEntry, Tip } from '../ports.ts';
 import { openFollowers, type Followers } from './followers.ts';
 import type { InTurn } from './in-turn.ts';
-import { durable, keysUnder, type Databases, part } from './lmdb-databases.ts';
+import { durable, keysUnder, type Databases, type Ending, part } from './lmdb-databases.ts';
 import { changeUrn, dropUrn, dropUrns } from './lmdb-urns.ts';
 import { decode, EMPTY, encode, MISSING_AT_MOST, sameTip, tipAfter, untimely } from './stored-entry.ts';
+
+/** Everybody who comes in asks where the log ends: its last entry is decoded once. */
+const TIPS_KEPT = 1_000;
 
 export interface LmdbLog extends Log {
   close(): void;
@@ -50,15 +53,19 @@ export function lmdbBoxes({ boxes }: Databases): Boxes {
   };
 }
 
-function lastOf({ log }: Databases, meeting: string): StoredEntry | undefined {
+function lastOf({ log, tips }: Databases, meeting: string): Ending | undefined {
   const [found] = log.getRange({ start: [meeting, Infinity], end: [meeting, 0], reverse: true, limit: 1 });
-  return found === undefined ? undefined : decode(found.value);
+  if (found === undefined) return undefined;
+  const known = tips.get(meeting);
+  if (known?.text === found.value) return known;
+  const { version, hash, at } = decode(found.value).entry;
+  const ending = { text: found.value, tip: { version, hash }, at };
+  if (tips.size >= TIPS_KEPT) tips.clear();
+  tips.set(meeting, ending);
+  return ending;
 }
 
-function tipOf(databases: Databases, meeting: string): Tip {
-  const last = lastOf(databases, meeting)?.entry;
-  return last === undefined ? EMPTY : { version: last.version, hash: last.hash };
-}
+const tipOf = (databases: Databases, meeting: string): Tip => lastOf(databases, meeting)?.tip ?? EMPTY;
 
 function readFrom({ log }: Databases, meeting: string, after: number, limit: number = Infinity): readonly StoredEntry[] {
   if (limit <= 0) return [];
@@ -79,7 +86,7 @@ async function append(
   const tip = tipAfter(expected, entries);
   const last = lastOf(databases, meeting);
   const first = entries[0]?.entry.version ?? tip.version;
-  const elsewhere = outcomeElsewhere(databases, meeting, expected, last) ?? untimely(entries, last?.entry.at ?? 0, clock.now());
+  const elsewhere = outcomeElsewhere(databases, meeting, expected, last) ?? untimely(entries, last?.at ?? 0, clock.now());
   if (elsewhere !== undefined) return elsewhere;
   // The condition holds inside the write transaction whatever was read before it. The library's transaction(callback)
   // would say the same at more length, but with lmdb 3.5.6 on Node 20 its callback is never called.
@@ -96,9 +103,9 @@ function outcomeElsewhere(
   databases: Databases,
   meeting: string,
   expected: Tip,
-  last: StoredEntry | undefined,
+  last: Ending | undefined,
 ): AppendOutcome | undefined {
-  const tip = last === undefined ? EMPTY : { version: last.entry.version, hash: last.entry.hash };
+  const tip = last?.tip ?? EMPTY;
   if (sameTip(tip, expected)) return undefined;
   const known = databases.log.get([meeting, expected.version]);
   const hash = known === undefined ? '' : decode(known).entry.hash;

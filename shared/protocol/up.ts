@@ -1,5 +1,5 @@
 // Every command the wire accepts, as a schema: parsed here, trusted inside.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Refusal } from '../room/decision.ts';
 import type { CommandType, RoomCommand } from '../room/room.ts';
 import { agendaCommands } from './up/agenda.ts';
@@ -60,19 +60,20 @@ export type ProofThatWireAndRoomAgree = Nothing<Unsayable | Extra>;
 export type ReadCommand =
   { readonly ok: true; readonly id: string; readonly command: WireCommand } | { readonly ok: false; readonly refusal: Refusal };
 
-/** Made once: a schema is compiled at its first use. */
-const envelopeSchema = z.looseObject({ id, type: z.string() });
+const isRecord = (message: unknown): message is Readonly<Record<string, unknown>> =>
+  typeof message === 'object' && message !== null && !Array.isArray(message);
 const isWireType = (type: unknown): type is WireType => typeof type === 'string' && Object.hasOwn(commandSchemas, type);
 
 /** Reads `{ id, type, … }`. Anything that is not exactly one of the commands is refused, and the place is named. */
 export function readCommand(message: unknown): ReadCommand {
-  const envelope = envelopeSchema.safeParse(message);
-  if (!envelope.success) return malformed(pathOf(envelope.error));
-  const { id: given, ...said } = envelope.data;
-  if (!isWireType(said.type)) return malformed('type');
-  const schema: z.ZodType<WireCommand> = commandSchemas[said.type];
+  if (!isRecord(message)) return malformed('');
+  const { id: given, ...said } = message;
+  const known = id.safeParse(given);
+  if (!known.success) return malformed('id');
+  if (!isWireType(said['type'])) return malformed('type');
+  const schema: z.ZodType<WireCommand> = commandSchemas[said['type']];
   const outcome = schema.safeParse(said);
-  return outcome.success ? { ok: true, id: given, command: outcome.data } : malformed(pathOf(outcome.error));
+  return outcome.success ? { ok: true, id: known.data, command: outcome.data } : malformed(pathOf(outcome.error));
 }
 
 const malformed = (path: string): ReadCommand => ({ ok: false, refusal: { code: 'command.malformed', path } });

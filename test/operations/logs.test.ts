@@ -15,11 +15,11 @@ import { talk, talkativeMeeting, vote, write, type Talkative } from './talkative
 const tripping = changedBuild([
   {
     file: 'server/rooms/served.ts',
-    find: 'return this.live.command(by, id, command);\n  }\n\n  /** A sealed ballot',
+    find: 'const preparing = this.#sealing.prepare(this.room, command, by);',
     replace: `if (command.type === 'queue.write') throw new Error(JSON.stringify(command));
       if (command.type === 'people.help') JSON.parse(String(command.where));
       if (command.type === 'queue.leave') setTimeout(() => Promise.reject(new Error(JSON.stringify(this.room))), 200);
-      return this.live.command(by, id, command);\n  }\n\n  /** A sealed ballot`,
+      const preparing = this.#sealing.prepare(this.room, command, by);`,
   },
   {
     file: 'server/rooms/live-room.ts',

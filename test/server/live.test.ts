@@ -184,14 +184,12 @@ describe('a command', () => {
     const { meeting, chair } = await inSession(0);
     const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
     const arrays = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-    for (const rules of [`{"a":${arrays(1_000)}}`, objects(1_000), '{"title":{"en":"\\ud83d"}}']) {
+    for (const rules of [`{"a":${arrays(1_000)}}`, `{"a":${arrays(8_000)}}`, objects(1_000), '{"title":{"en":"\\ud83d"}}']) {
       const command = `{"id":"a","type":"meeting.configure","rules":${rules}}`;
       expect(await answerTo(meeting, chair.token, command)).toStrictEqual(malformed('rules'));
     }
-    for (const depth of [8_000, 30_000]) {
-      const command = `{"id":"a","type":"meeting.configure","rules":{"a":${arrays(depth)}}}`;
-      expect(await answerTo(meeting, chair.token, command)).toStrictEqual({ ok: false, refusal: { code: 'command.tooLarge' } });
-    }
+    const command = `{"id":"a","type":"meeting.configure","rules":{"a":${arrays(30_000)}}}`;
+    expect(await answerTo(meeting, chair.token, command)).toStrictEqual({ ok: false, refusal: { code: 'command.tooLarge' } });
     const body = `{"title":"x","rules":${objects(10_000)}}`;
     const { status, body: told } = await server.ask('POST', '/api/meetings', { body, token: 'the-tests-own' });
     expect([status, told['code'], told['path']]).toStrictEqual([422, 'create.malformed', 'rules']);

@@ -141,7 +141,9 @@ function figuresOf(room: Room, id: PersonId) {
 
 /** Devices that ask to be let in as me (P1). */
 function devicesOf(room: Room, id: PersonId) {
-  const mine = room.people.doors.devices.filter((device) => device.person === id);
+  const { devices } = room.people.doors;
+  if (devices.isEmpty()) return {};
+  const mine = devices.filter((device) => device.person === id);
   return mine.isEmpty() ? {} : { devices: [...mine].map(([device, { at }]) => ({ device, at })) };
 }
 
