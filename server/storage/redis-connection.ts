@@ -25,9 +25,19 @@ export interface Connection {
   close(): void;
 }
 
-/** `lineIsUp` is called for the first time and again. @throws Error when Redis does not answer within ten seconds. */
-export async function openConnection(url: string, replicas: number, lineIsUp: () => void): Promise<Connection> {
-  const line = await openLine(url, lineIsUp);
+/** Who is told of the line that commands go by. */
+export interface Watching {
+  lineIsUp(): void;
+  lineEnded(): void;
+}
+
+/** @throws Error when Redis does not answer within ten seconds. */
+export async function openConnection(url: string, replicas: number, watching: Watching): Promise<Connection> {
+  const line = await openLine(
+    url,
+    () => watching.lineIsUp(),
+    () => watching.lineEnded(),
+  );
   const hints = await openHints(url).catch((error: unknown) => {
     line.close();
     throw error;

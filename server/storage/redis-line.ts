@@ -21,10 +21,15 @@ export interface Line {
 }
 
 /**
- * `ready` is called whenever the line is up, for the first time or again.
+ * `ready` is called whenever the line is up, for the first time or again; `ended` when it was lost, and at every failure
+ * to open it anew.
  * @throws Error when Redis does not answer within ten seconds.
  */
-export async function openLine(url: string, ready: (client: Client) => void = () => undefined): Promise<Line> {
+export async function openLine(
+  url: string,
+  ready: (client: Client) => void = () => undefined,
+  ended: () => void = () => undefined,
+): Promise<Line> {
   let watchdog: NodeJS.Timeout | undefined;
   let trouble = 'silence';
   let client = start();
@@ -33,7 +38,10 @@ export async function openLine(url: string, ready: (client: Client) => void = ()
     const fresh = newClient(url);
     fresh.on('ready', () => ready(fresh)).on('ready', alive);
     fresh.on('ping-interval', alive);
-    fresh.on('error', (error) => (trouble = troubleIn(error)));
+    fresh.on('error', (error) => {
+      trouble = troubleIn(error);
+      ended();
+    });
     return fresh;
   }
   function alive(): void {

@@ -33,7 +33,7 @@ export interface RedisStore extends Store {
  */
 export async function openRedisStore(settings: { readonly url: string; readonly replicas: number }): Promise<RedisStore> {
   const spared = new Sparing();
-  const connection = await openConnection(settings.url, settings.replicas, () => spared.lineIsUp());
+  const connection = await openConnection(settings.url, settings.replicas, spared);
   const asked = {
     configGet: (names: string[]) => connection.ask('settings', (client) => client.configGet(names)),
     info: (section: string) => connection.ask('settings', (client) => client.info(section)),

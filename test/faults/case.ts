@@ -9,6 +9,8 @@ export interface Tried {
   /** What was done, in words and figures. */
   readonly did: string;
   readonly findings: readonly string[];
+  /** What took longer than it may. */
+  readonly late?: readonly string[];
   /** Why it could not be tried to its end. */
   readonly brokeOff?: string;
 }
@@ -64,11 +66,12 @@ export async function inHouse(options: HouseOptions, disturb: (house: House) => 
     });
     if (!options.isQuiet) living.begin();
     const did = await disturb({ history, servers, redis, village: living });
-    if (options.losesSome) return { did, findings: history.ownFindings };
+    const late = history.lateness;
+    if (options.losesSome) return { did, findings: history.ownFindings, late };
     const log = await living.settle();
-    return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
+    return { did: `${did}; ${told(history, log)}`, findings: history.findings(log), late };
   } catch (error) {
-    return brokenOff(error, history.ownFindings);
+    return { ...brokenOff(error, history.ownFindings), late: history.lateness };
   } finally {
     living?.close();
     for (const server of servers) await server.kill();
@@ -95,6 +98,7 @@ export function together(tries: readonly Tried[]): Tried {
   return {
     did: tries.map(({ did }) => did).join('\n    '),
     findings: tries.flatMap(({ findings }) => findings),
+    late: tries.flatMap(({ late }) => late ?? []),
     ...(brokeOff.length > 0 && { brokeOff: brokeOff.join('; ') }),
   };
 }

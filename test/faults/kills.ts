@@ -16,7 +16,7 @@ async function upAgain(
   const began = performance.now();
   await server.start(changed);
   const took = performance.now() - began;
-  if (took > UP_WITHIN_MS) history.found(`up again only after ${Math.round(took)} ms`);
+  if (took > UP_WITHIN_MS) history.late(`up again only after ${Math.round(took)} ms`);
   return took;
 }
 

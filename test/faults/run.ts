@@ -46,15 +46,17 @@ function wordAfter(flag: string): string | undefined {
 async function tried(name: string, run: Case, options: CaseOptions, isMeantToFind = false): Promise<Tried> {
   const began = performance.now();
   const outcome = await run(options);
-  const { did, findings, brokeOff } = outcome;
+  const { did, findings, late = [], brokeOff } = outcome;
   const isRight = isMeantToFind ? findings.length > 0 : isSound(outcome);
   if (brokeOff !== undefined) console.log(`    broke off: ${brokeOff}`);
   console.log(`${isRight ? '✓' : '✗'} ${name} (${((performance.now() - began) / 1_000).toFixed(1)} s)\n    ${did}`);
   for (const finding of findings.slice(0, isMeantToFind ? 3 : 20)) console.log(`    ! ${finding}`);
+  if (!isMeantToFind) for (const sentence of late) console.log(`    ! late: ${sentence}`);
   return outcome;
 }
 
-const isSound = ({ findings, brokeOff }: Tried): boolean => findings.length === 0 && brokeOff === undefined;
+const isSound = ({ findings, late = [], brokeOff }: Tried): boolean =>
+  findings.length === 0 && late.length === 0 && brokeOff === undefined;
 
 /** Every case against the server as it is. @returns how many did not go well. */
 async function soundHouse(named: string | undefined): Promise<number> {
@@ -86,6 +88,8 @@ async function brokenHouses(named: string): Promise<number> {
 
 const isBroken = (name: string): name is Broken => Object.hasOwn(broken, name);
 
+// Every server, folder and disk that is open waits for the end of this process.
+process.setMaxListeners(0);
 // Whoever stops it stops all that it started, and leaves no disk mounted.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 

@@ -26,7 +26,7 @@ export async function acceptsAgain({ village, history }: House): Promise<number>
   };
   while (!village.chair.options.urls.every(isServed) && performance.now() - began < 2 * BACK_WITHIN_MS) await pause(20);
   const took = performance.now() - began;
-  if (took > BACK_WITHIN_MS) history.found(`accepts again only after ${Math.round(took)} ms (${village.people.length} people)`);
+  if (took > BACK_WITHIN_MS) history.late(`accepts again only after ${Math.round(took)} ms (${village.people.length} people)`);
   return took;
 }
 
@@ -35,14 +35,14 @@ export async function noBanner(house: House): Promise<void> {
   const isRed = ({ notices }: Witness): boolean => notices.at(-1)?.notice.ok === false;
   const began = performance.now();
   while (everybody(house).some(isRed) && performance.now() - began < BACK_WITHIN_MS) await pause(20);
-  if (everybody(house).some(isRed)) house.history.found(`a banner was red ${BACK_WITHIN_MS} ms after the store was back`);
+  if (everybody(house).some(isRed)) house.history.late(`a banner was red ${BACK_WITHIN_MS} ms after the store was back`);
 }
 
 /** How long the last banner of these took to be red; `since` is when the store failed. One that was late is found. */
 export function bannersOf(house: House, since: number, ofThese: (one: Witness) => boolean = () => true): number {
   const banners = everybody(house).flatMap((one) => (ofThese(one) ? [noticed(one, since, false)] : []));
   const slowest = Math.round(Math.max(...banners.map((took) => took ?? Infinity)));
-  if (slowest > BANNER_WITHIN_MS) house.history.found(`a banner was red only after ${slowest} ms`);
+  if (slowest > BANNER_WITHIN_MS) house.history.late(`a banner was red only after ${slowest} ms`);
   return slowest;
 }
 

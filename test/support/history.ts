@@ -27,6 +27,7 @@ export class History {
   readonly #sent = new Map<string, Sent>();
   readonly #shown: Shown[] = [];
   readonly #findings: string[] = [];
+  readonly #late: string[] = [];
   /** How many commands were acknowledged so far. */
   accepted = 0;
 
@@ -54,6 +55,14 @@ export class History {
   /** What a run found out by itself. */
   found(sentence: string): void {
     this.#findings.push(sentence);
+  }
+
+  /** Something took longer than it may, as it can on a busy machine with a sound server too: no proof of a wrong one. */
+  late(sentence: string): void {
+    this.#late.push(sentence);
+  }
+  get lateness(): readonly string[] {
+    return this.#late;
   }
 
   /** What was found without looking at a log. */
