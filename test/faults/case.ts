@@ -35,6 +35,8 @@ export interface HouseOptions {
   readonly store: 'embedded' | 'redis';
   /** A Redis that the case opened and closes itself. */
   readonly redis?: RedisServer;
+  /** The address of another, which is none of these. */
+  readonly redisUrl?: string;
   /** The store loses what it acknowledged, and the case judges itself whether everybody saw it. */
   readonly losesSome?: boolean;
   /** Nobody does anything but what the case makes them do. */
@@ -50,8 +52,10 @@ export interface HouseOptions {
 /** Opens a house, lets something be done to it under load, and judges its history. */
 export async function inHouse(options: HouseOptions, disturb: (house: House) => Promise<string>): Promise<Tried> {
   const history = new History();
-  const redis = options.redis ?? (options.store === 'redis' ? await startRedis() : undefined);
-  const base = { ...(redis ? { REDIS_URL: redis.url } : { DATA_DIR: dataFolder() }) };
+  const needsRedis = options.store === 'redis' && options.redisUrl === undefined;
+  const redis = options.redis ?? (needsRedis ? await startRedis() : undefined);
+  const url = options.redisUrl ?? redis?.url;
+  const base = { ...(url === undefined ? { DATA_DIR: dataFolder() } : { REDIS_URL: url }) };
   const servers: ServerProcess[] = [];
   let living: Village | undefined;
   try {

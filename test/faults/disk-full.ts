@@ -1,7 +1,7 @@
 // The disk fills up under the store while a village lives on it: reading goes on, nothing is acknowledged, and writing comes back with the room.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { startRedis, type RedisServer } from '../support/redis.ts';
+import { startKeptRedis } from '../support/redis.ts';
 import { keyOf } from '../support/scenario.ts';
 import { smallDisk, type SmallDisk } from '../support/small-disk.ts';
 import { brokenOff, inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
@@ -13,8 +13,8 @@ import { pause, Witness, type WitnessOptions } from './witness.ts';
 const DISK_MEGABYTES = 80;
 /** The last page that was begun has room for a few small writes more. */
 const LAST_PAGE_MS = 1_500;
-/** How long the disk stays full after that. The longer, the longer Docker waits before it starts Redis again. */
-const FULL_FOR_MS = 3_000;
+/** How long the disk stays full after that. */
+const FULL_FOR_MS = 4_500;
 const FULL_FOR_LONG_MS = 60_000;
 /** Views and people are in memory; the record is read from a store that may be starting again. */
 const READ_WITHIN_MS = { views: 1_000, people: 1_000, record: 4_000 } as const;
@@ -81,16 +81,11 @@ function readers({ village, servers, history }: House, who: Visitor): Readers {
   };
 }
 
-/** How a store is given room again, and how much it has written. */
-interface Filling {
-  readonly disk: SmallDisk;
-  makeRoom(): void;
-  /** Bytes; where a page that was begun takes some more, what they hold may be acknowledged. */
-  written(): number;
-}
-
-/** Fills the disk, looks for as long as it is full, makes room. @returns what was seen. */
-async function whileFull(house: House, { disk, makeRoom, written }: Filling, long: boolean): Promise<string> {
+/**
+ * Fills the disk, looks for as long as it is full, makes room. `written` is how many bytes the store has: where a page
+ * that was begun takes some more, what they hold may be acknowledged. @returns what was seen.
+ */
+async function whileFull(house: House, disk: SmallDisk, written: () => number, long: boolean): Promise<string> {
   const { history, servers } = house;
   const lasts = long ? FULL_FOR_LONG_MS : FULL_FOR_MS;
   let isOver = false;
@@ -106,7 +101,7 @@ async function whileFull(house: House, { disk, makeRoom, written }: Filling, lon
   const accepted = history.accepted - before.accepted;
   if (accepted > 0 && written() === before.written) history.found(`${accepted} commands were acknowledged on a full disk`);
   const waits = await reading.stop();
-  makeRoom();
+  disk.empty();
   const back = history.ownFindings.length > 0 ? Infinity : await acceptsAgain(house);
   isOver = true;
   if (back === Infinity) throw new Error('what was found on the full disk is enough');
@@ -128,67 +123,22 @@ function readingOf({ history }: House, waits: Readonly<Record<Reading, readonly 
   return told.join(', ');
 }
 
-/** Starts Redis whenever it has ended. */
-interface Compose {
-  readonly starts: () => number;
-  /** `docker compose restart redis`, as the runbook says for a disk that was full for long. */
-  restart(): void;
-  stop(): void;
-}
-
-/** As Docker does with `restart: unless-stopped`: after 100 ms, then each time after twice as long, and anew after ten seconds of running. */
-function startedAsCompose(redis: RedisServer): Compose {
-  let isOver = false;
-  let starts = 0;
-  let wait = 100;
-  let now: () => void = () => undefined;
-  const keep = async (): Promise<void> => {
-    while (!isOver) {
-      const began = performance.now();
-      await redis.ended();
-      if (performance.now() - began > 10_000) wait = 100;
-      await Promise.race([pause(wait), new Promise<void>((resolve) => (now = resolve))]);
-      if (isOver) return;
-      wait = Math.min(wait * 2, 60_000);
-      starts += 1;
-      await redis.start().catch(() => undefined);
-    }
-  };
-  void keep();
-  return {
-    starts: () => starts,
-    restart() {
-      wait = 100;
-      now();
-    },
-    stop() {
-      isOver = true;
-      now();
-    },
-  };
-}
-
 async function underRedis(disk: SmallDisk, { full, program }: CaseOptions): Promise<Tried> {
-  const redis = await startRedis('--dir', disk.folder);
-  const compose = startedAsCompose(redis);
-  const makeRoom = (): void => {
-    disk.empty();
-    if (full) compose.restart();
-  };
+  const redis = await startKeptRedis('--dir', disk.folder);
+  const written = () => bytesIn(join(disk.folder, 'appendonlydir'));
   try {
-    return await inHouse({ store: 'redis', redis, nodes: [{}, {}], program }, async (house) => {
-      const seen = await whileFull(house, { disk, makeRoom, written: () => bytesIn(join(disk.folder, 'appendonlydir')) }, full);
-      return `Redis ended and was started ${compose.starts()} times; ${seen}`;
+    return await inHouse({ store: 'redis', redisUrl: redis.url, nodes: [{}, {}], program }, async (house) => {
+      const seen = await whileFull(house, disk, written, full);
+      return `Redis ended and was started again ${redis.starts()} times; ${seen}`;
     });
   } finally {
-    compose.stop();
     await redis.close();
   }
 }
 
 const underEmbedded = (disk: SmallDisk, { full, program }: CaseOptions): Promise<Tried> =>
   inHouse({ store: 'embedded', nodes: [{ DATA_DIR: disk.folder }], program }, async (house) => {
-    const seen = await whileFull(house, { disk, makeRoom: disk.empty, written: () => 0 }, full);
+    const seen = await whileFull(house, disk, () => 0, full);
     return `embedded; ${seen}`;
   });
 

@@ -25,6 +25,9 @@ export interface VillageOptions {
   readonly seed?: number;
 }
 
+/** So many come in at once: more is a case of its own. */
+const AT_ONCE = 50;
+
 const HEADERS = { 'content-type': 'application/json' };
 
 export async function village({ history, urls, people = 9, every = 40, seed = 1 }: VillageOptions): Promise<Village> {
@@ -46,7 +49,11 @@ export async function village({ history, urls, people = 9, every = 40, seed = 1 
   const chair = await come('chair', 'Chair', 0);
   await chair.until(() => true);
   await chair.command('meeting.start');
-  const villagers = await Promise.all(Array.from({ length: people }, (_, index) => come('participant', `P${index}`, index + 1)));
+  const villagers: Witness[] = [];
+  while (villagers.length < people) {
+    const next = Array.from({ length: Math.min(AT_ONCE, people - villagers.length) }, (_, index) => villagers.length + index);
+    villagers.push(...(await Promise.all(next.map((index) => come('participant', `P${index}`, index + 1)))));
+  }
   await Promise.all(villagers.map((one) => one.until(() => true)));
   let lively = false;
   const loads: Promise<void>[] = [];

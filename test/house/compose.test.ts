@@ -40,12 +40,19 @@ describe('docker-compose.yml', () => {
 
   it('[S7] runs Redis and nginx with the settings of this repository', () => {
     expect(services['redis']?.volumes).toContain('./server/deploy/redis.conf:/etc/redis/redis.conf:ro');
-    expect(services['redis']?.command?.slice(0, 2)).toStrictEqual(['redis-server', '/etc/redis/redis.conf']);
+    expect(services['redis']?.volumes).toContain('./server/deploy/keep-redis.sh:/etc/redis/keep-redis.sh:ro');
+    expect(services['redis']?.command?.slice(0, 5)).toStrictEqual([
+      'sh',
+      '/etc/redis/keep-redis.sh',
+      'docker-entrypoint.sh',
+      'redis-server',
+      '/etc/redis/redis.conf',
+    ]);
     expect(services['nginx']?.volumes).toStrictEqual(['./server/deploy/nginx.conf:/etc/nginx/nginx.conf:ro']);
   });
 
   it('[S7] overrides no setting that keeps what was acknowledged', () => {
-    expect(services['redis']?.command?.slice(2).filter((word) => /append|maxmemory|save/.test(word))).toStrictEqual([]);
+    expect(services['redis']?.command?.slice(5).filter((word) => /append|maxmemory|save/.test(word))).toStrictEqual([]);
     const settings = readFileSync(join(projectRoot, 'server', 'deploy', 'redis.conf'), 'utf8');
     for (const line of ['appendonly yes', 'appendfsync always', 'maxmemory-policy noeviction']) {
       expect(settings.split('\n')).toContain(line);

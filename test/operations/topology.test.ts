@@ -9,7 +9,7 @@ import { editor, textIn, writeParagraph } from '../support/document-clients.ts';
 import { projectRoot } from '../support/imports.ts';
 import { startProxy, type Proxy } from '../support/nginx.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
-import { startRedis, type RedisServer } from '../support/redis.ts';
+import { startKeptRedis, type KeptRedis } from '../support/redis.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { askAt, created, type Ask } from '../support/server.ts';
 import { comeIn, type SocketPerson } from '../support/socket-person.ts';
@@ -39,8 +39,9 @@ function environmentOf(name: string, redisUrl: string): Readonly<Record<string, 
 
 /** What Redis is told after its file, without where it keeps and shows itself. */
 function wordsOfRedis(): readonly string[] {
-  const [program, file, ...words] = serviceOf('redis').command;
-  expect([program, file]).toStrictEqual(['redis-server', '/etc/redis/redis.conf']);
+  const { command } = serviceOf('redis');
+  const words = command.slice(5);
+  expect(command.slice(3, 5)).toStrictEqual(['redis-server', '/etc/redis/redis.conf']);
   const places = ['--dir', '--bind'];
   return words.filter((word, at) => !places.includes(word) && !places.includes(words[at - 1] ?? ''));
 }
@@ -49,7 +50,7 @@ const record = z.looseObject({
   entries: z.array(z.looseObject({ entry: z.looseObject({ type: z.string(), data: z.record(z.string(), z.unknown()) }) })),
 });
 
-let redis: RedisServer;
+let redis: KeptRedis;
 let nodes: readonly [ServerProcess, ServerProcess];
 let proxy: Proxy;
 let url: string;
@@ -58,7 +59,7 @@ let made: CreatedMeeting;
 const people: SocketPerson[] = [];
 
 beforeAll(async () => {
-  redis = await startRedis(...wordsOfRedis());
+  redis = await startKeptRedis(...wordsOfRedis());
   nodes = [await startServer(environmentOf('node-a', redis.url)), await startServer(environmentOf('node-b', redis.url))];
   proxy = await startProxy([nodes[0].port, nodes[1].port]);
   url = `http://127.0.0.1:${proxy.port}`;
@@ -146,6 +147,17 @@ describe('nginx, two nodes and Redis as docker-compose.yml has them', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(Math.max(...versions)).toBeLessThan(chair().version());
     await a.start();
+  });
+
+  it('[S7] start Redis again a second after it ended, and go on', async () => {
+    const starts = redis.starts();
+    const before = chair().version();
+    redis.crash();
+    await expect.poll(() => redis.starts(), { timeout: 5_000 }).toBe(starts + 1);
+    const readiness = () => Promise.all(nodes.map(async (node) => (await askAt(node.url)('GET', '/readyz')).status));
+    await expect.poll(readiness, { timeout: 10_000 }).toStrictEqual([200, 200]);
+    await allShow(await done(chair(), 'queue.close'));
+    expect(chair().version()).toBeGreaterThan(before);
   });
 
   it('[S2][S4] are renewed one after the other without a call refused or a command lost', { timeout: 30_000 }, async () => {

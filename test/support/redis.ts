@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { projectRoot } from './imports.ts';
 import { freePort } from './nginx.ts';
 
@@ -15,8 +16,6 @@ export interface RedisServer {
   /** Ends it as a power cut would; `start` brings it back with what is on disk. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Resolves when it has ended, for whatever reason. */
-  ended(): Promise<void>;
   /** It stays there but answers nothing, until `resume`. */
   suspend(): void;
   resume(): void;
@@ -44,9 +43,6 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
     async start() {
       server = await launch(folder, port, settings);
     },
-    async ended() {
-      if (server.exitCode === null && server.signalCode === null) await new Promise((resolve) => server.once('exit', resolve));
-    },
     suspend: () => void server.kill('SIGSTOP'),
     resume: () => void server.kill('SIGCONT'),
     cli: (...words) => spawnSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8' }).stdout.trim(),
@@ -57,10 +53,59 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   };
 }
 
-async function launch(folder: string, port: number, settings: readonly string[]): Promise<ChildProcess> {
+/** A Redis that is started again whenever it ends, as docker-compose.yml has it. */
+export interface KeptRedis {
+  readonly port: number;
+  readonly url: string;
+  /** How often it was started again. */
+  starts(): number;
+  /** Ends Redis itself as a power cut would, and leaves alone who starts it. */
+  crash(): void;
+  close(): Promise<void>;
+}
+
+const KEEPER = join(projectRoot, 'server', 'deploy', 'keep-redis.sh');
+
+export async function startKeptRedis(...settings: readonly string[]): Promise<KeptRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'yitang-redis-'));
+  const port = await freePort();
+  const keeper = spawn('sh', [KEEPER, 'redis-server', ...wordsFor(folder, port, settings)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let starts = 0;
+  let pid = 0;
+  createInterface(keeper.stdout).on('line', (line) => {
+    const found = /^(\d+):C .*Redis is starting/.exec(line)?.[1];
+    if (found === undefined) return;
+    starts += 1;
+    pid = Number(found);
+  });
+  const ended = new Promise((resolve) => keeper.once('exit', resolve));
+  // Asked to end, it ends Redis first; a run that breaks off asks it too.
+  const orphaned = (): void => void keeper.kill('SIGTERM');
+  process.once('exit', orphaned);
+  await answering(port);
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    starts: () => starts - 1,
+    crash: () => void process.kill(pid, 'SIGKILL'),
+    async close() {
+      process.removeListener('exit', orphaned);
+      keeper.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function wordsFor(folder: string, port: number, settings: readonly string[]): readonly string[] {
   const conf = join(projectRoot, 'server', 'deploy', 'redis.conf');
-  const place = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder];
-  const server = spawn('redis-server', [conf, ...place, ...settings], { stdio: 'ignore' });
+  return [conf, '--bind', '127.0.0.1', '--port', String(port), '--dir', folder, ...settings];
+}
+
+async function launch(folder: string, port: number, settings: readonly string[]): Promise<ChildProcess> {
+  const server = spawn('redis-server', wordsFor(folder, port, settings), { stdio: 'ignore' });
   // A run that breaks off before it closes what it opened leaves no Redis behind.
   const orphaned = (): void => void server.kill('SIGKILL');
   process.once('exit', orphaned);
