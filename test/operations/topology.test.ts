@@ -160,7 +160,7 @@ describe('nginx, two nodes and Redis as docker-compose.yml has them', () => {
     expect(chair().version()).toBeGreaterThan(before);
   });
 
-  it('[S2][S4] are renewed one after the other without a call refused or a command lost', { timeout: 30_000 }, async () => {
+  it('[S2][S4] are renewed one after the other without a call refused or a command lost', { timeout: 90_000 }, async () => {
     let over = false;
     const statuses: number[] = [];
     const came = (async () => {
