@@ -105,6 +105,7 @@ export const recordMakers: Makers<'record'> = {
   'record.compare': {
     stage: 'forked',
     only: ['S'],
-    make: ({ room }) => ({ type: 'record.compare', seen: room.record.open?.seen.hash ?? '' }),
+    // Where nothing was found it names a head that nobody saw.
+    make: ({ room }) => ({ type: 'record.compare', seen: room.record.open?.seen.hash ?? '0'.repeat(64) }),
   },
 };
