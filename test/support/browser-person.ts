@@ -20,8 +20,14 @@ export const PHONE = { width: 360, height: 740 };
 export const LAPTOP = { width: 1366, height: 768 };
 export const HALL = { width: 1920, height: 1080 };
 
-export async function openBrowser(browser: Browser, viewport: typeof PHONE): Promise<BrowserPerson> {
+/** A browser of its own; `prepared` is given its context before there is any page. */
+export async function openBrowser(
+  browser: Browser,
+  viewport: typeof PHONE,
+  prepared?: (context: BrowserContext) => Promise<void>,
+): Promise<BrowserPerson> {
   const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport });
+  await prepared?.(context);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   return personAt(page, context);

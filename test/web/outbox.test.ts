@@ -1,6 +1,6 @@
 // Wishes given while the line was down: kept, asked again, sent once, or past (S2).
 import { describe, expect, it } from 'vitest';
-import { ASK_AGAIN_AFTER, afterReconnect, mayBeKept, withWish, type Wish } from '../../web/meeting/outbox.ts';
+import { ASK_AGAIN_AFTER, afterReconnect, mayBeKept, wishesIn, withWish, type Wish } from '../../web/meeting/outbox.ts';
 
 const wish = (command: Wish['command'], more: Partial<Wish> = {}): Wish => ({
   id: command.type,
@@ -28,6 +28,22 @@ describe('wishes', () => {
     expect(afterReconnect(wish({ type: 'queue.join', item: 'one' }), now(late))).toBe('ask');
     expect(afterReconnect(wish({ type: 'queue.leave' }), now(late))).toBe('send');
     expect(afterReconnect(wish({ type: 'polls.cast', poll: 'v1' }), now(late))).toBe('send');
+  });
+
+  it('[S2] what a page with a wrong clock kept, from long after now, is asked for again too', () => {
+    const ahead = wish({ type: 'queue.join', item: 'one' }, { since: 86_400_000 });
+    expect(afterReconnect(ahead, now(0))).toBe('ask');
+  });
+
+  it('[S2] what an older page or somebody else left in the storage is no wish', () => {
+    const good = wish({ type: 'queue.join' });
+    const asked = wish({ type: 'floor.give' }, { state: 'unconfirmed', id: 'asked' });
+    expect(wishesIn([good, asked])).toStrictEqual([good, asked]);
+    expect(wishesIn([good, { ...good, since: 5 }])).toStrictEqual([good]);
+    for (const stored of [null, 1, {}, 'queue.join', [null, 1, [], {}]]) expect(wishesIn(stored)).toStrictEqual([]);
+    const spoilt = [{ id: 5 }, { command: null }, { command: {} }, { since: '0' }, { state: 'sent' }, { state: undefined }];
+    expect(wishesIn(spoilt.map((wrong) => ({ ...good, ...wrong })))).toStrictEqual([]);
+    expect(wishesIn([wish({ type: 'floor.give' }), wish({ type: 'polls.cast', for: 'p2' })])).toStrictEqual([]);
   });
 
   it('[S2] what belongs to an item or poll that is over is past', () => {

@@ -37,4 +37,17 @@ describe('clocks', () => {
     clock.learn({ asked: 1_000, answered: 1_400, server: 2_210 });
     expect(clock.at(1_200)).toBe(2_210);
   });
+
+  it('[F5] do not drift apart over a long session whose first trip was the quickest', () => {
+    const clock = new ServerClock();
+    // A device that loses a second in two hours and twenty minutes, and a line that was quick once.
+    const slow = (real: number) => real * (1 - 1.2e-4);
+    let worst = 0;
+    for (let real = 0; real < 3 * 3_600_000; real += 30_000) {
+      const took = real === 0 ? 4 : 60;
+      clock.learn({ asked: slow(real), answered: slow(real + took), server: real + took / 2 });
+      worst = Math.max(worst, Math.abs((clock.at(slow(real + 29_000)) ?? 0) - (real + 29_000)));
+    }
+    expect(worst).toBeLessThan(75);
+  });
 });

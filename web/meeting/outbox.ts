@@ -4,7 +4,7 @@
 export interface Wish {
   readonly id: string;
   readonly command: { readonly type: string; readonly [field: string]: unknown };
-  /** When it was given, on the device's own monotonic-enough clock; only differences count. */
+  /** When it was given, on the server's clock: it may be looked at by a later page, or after the device's was set. */
   readonly since: number;
   /** `kept`: never sent; `unconfirmed`: sent, and no answer came; `asking`: too old to be sent without asking again. */
   readonly state: 'kept' | 'unconfirmed' | 'asking';
@@ -20,6 +20,26 @@ export function mayBeKept(command: Wish['command']): boolean {
   return KEPT_TYPES.includes(command.type) && command['for'] === undefined;
 }
 
+/** The wishes among what was kept: an older page, or somebody else, may have left anything there. */
+export function wishesIn(stored: unknown): readonly Wish[] {
+  const wishes = Array.isArray(stored) ? stored.flatMap(wishIn) : [];
+  return wishes.filter(({ id }, at) => wishes.findIndex((other) => other.id === id) === at);
+}
+
+const STATES = ['kept', 'unconfirmed', 'asking'] as const;
+
+function wishIn(value: unknown): readonly Wish[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { id, command, since, state }: Readonly<Record<string, unknown>> = { ...value };
+  const known = STATES.find((each) => each === state);
+  if (typeof id !== 'string' || typeof since !== 'number' || known === undefined || !isCommand(command)) return [];
+  // Whatever was sent is asked after; what was not is only a participant's own.
+  return known === 'unconfirmed' || mayBeKept(command) ? [{ id, command, since, state: known }] : [];
+}
+
+const isCommand = (value: unknown): value is Wish['command'] =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+
 /** What is known of the meeting when the line is back. */
 export interface Standing {
   readonly now: number;
@@ -33,7 +53,8 @@ export function afterReconnect(wish: Wish, standing: Standing): 'send' | 'ask' |
   if (type === 'polls.cast') return typeof poll === 'string' && standing.openPolls.includes(poll) ? 'send' : 'past';
   if (wish.state === 'unconfirmed' || type === 'queue.leave') return 'send';
   if (item !== undefined && item !== standing.openItem) return 'past';
-  return standing.now - wish.since > ASK_AGAIN_AFTER ? 'ask' : 'send';
+  // What is from long after now was given by a page that believed a wrong clock.
+  return Math.abs(standing.now - wish.since) > ASK_AGAIN_AFTER ? 'ask' : 'send';
 }
 
 /** A later wish of the same kind replaces an earlier one that was never sent; leaving undoes a kept joining. */

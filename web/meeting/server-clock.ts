@@ -7,25 +7,28 @@ export interface RoundTrip {
   readonly server: number;
 }
 
-/** A slower trip than this many times the quickest says too little about when the answer was given. */
-const TOLERATED = 1.5;
+/** Cheap clocks run wrong by up to so much: half a second in forty minutes. What was measured is worth less as it ages. */
+const DRIFT = 2e-4;
 
 /** Keeps the difference between the server's clock and the device's monotonic one. */
 export class ServerClock {
   #difference: number | undefined;
-  #quickest = Number.POSITIVE_INFINITY;
+  /** By how much the difference could be wrong when it was learnt. */
+  #doubt = Number.POSITIVE_INFINITY;
+  #learntAt = 0;
 
   /** The server is taken to have answered in the middle of the trip: wrong by at most half of it. */
   learn({ asked, answered, server }: RoundTrip): void {
-    const took = answered - asked;
-    if (took > this.#quickest * TOLERATED) return;
-    this.#quickest = Math.min(this.#quickest, took);
+    const doubt = (answered - asked) / 2;
+    if (doubt > this.#doubt + (answered - this.#learntAt) * DRIFT) return;
+    this.#doubt = doubt;
+    this.#learntAt = answered;
     this.#difference = server - (asked + answered) / 2;
   }
 
-  /** After a lost line the way may be another one. */
+  /** After a lost line the way may be another one; after a sleep the monotonic clock may have slept too. */
   forgetTrips(): void {
-    this.#quickest = Number.POSITIVE_INFINITY;
+    this.#doubt = Number.POSITIVE_INFINITY;
   }
 
   /** Milliseconds since 1970 on the server's clock at a moment of the monotonic clock; nothing before the first answer. */

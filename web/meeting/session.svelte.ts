@@ -5,13 +5,12 @@ import { protocolVersion } from '../../shared/protocol/version.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
 import type { Refusal } from '../../shared/room/decision.ts';
 import type { Me, View, WaitingView } from '../../shared/room/view.ts';
-import { deviceNow } from '../device/clock.ts';
 import { kept, keep } from '../device/storage.ts';
 import { randomId } from '../device/ids.ts';
 import { SealedVotes } from '../ballots/sealed-votes.svelte.ts';
 import { LastHead } from '../record/last-head.ts';
-import { ServerClock } from './server-clock.ts';
-import { afterReconnect, mayBeKept, withWish, type Wish } from './outbox.ts';
+import { afterReconnect, mayBeKept, wishesIn, withWish, type Wish } from './outbox.ts';
+import { ServerTime } from './server-time.svelte.ts';
 
 /** Who this page is in which meeting. */
 export interface Identity {
@@ -39,10 +38,6 @@ export type Sent =
 const ANSWER_WITHIN = 6_000;
 /** So often a door that is shut for now is tried again. */
 const ASK_AGAIN_IN = 2_000;
-const CLOCK_EVERY = 30_000;
-const TICK = 200;
-/** Questions for the time at once; the quickest counts. */
-const TRIPS = 3;
 
 export class MeetingSession {
   /** Replaced whole; every reader of a part reads it through here. */
@@ -52,12 +47,9 @@ export class MeetingSession {
   line = $state<'connecting' | 'live' | 'lost' | 'ended'>('connecting');
   /** Why it ended: removed, replaced, outdated … */
   ended = $state<string | undefined>();
-  lostSince = $state<number | undefined>();
   store = $state.raw<StoreNotice>({ ok: true, since: 0 });
   connected = $state.raw<Connected>({});
   wishes = $state.raw<readonly Wish[]>([]);
-  /** Milliseconds since 1970 on the server's clock, moving while somebody looks. */
-  now = $state(0);
 
   readonly identity: Identity;
   /** The own ballots of sealed polls, which go their way without this line. */
@@ -66,16 +58,19 @@ export class MeetingSession {
   #version = 0;
   #head = '';
   readonly #lastHead: LastHead;
-  readonly #clock = new ServerClock();
-  #timers: ReturnType<typeof setInterval>[] = [];
+  readonly #time = new ServerTime(() => this.#askTheTime());
   #resending = false;
   readonly #keepHead = () => this.#lastHead.save();
 
   constructor(identity: Identity) {
     this.identity = identity;
-    this.wishes = storedWishes(identity);
+    this.wishes = wishesIn(kept(wishesKey(identity)));
     this.#lastHead = new LastHead(identity.meeting, identity.person);
-    this.now = deviceNow();
+  }
+
+  /** Milliseconds since 1970 on the server's clock, moving while somebody looks; known before anything is shown. */
+  get now(): number {
+    return this.#time.now;
   }
 
   connect(): void {
@@ -93,24 +88,21 @@ export class MeetingSession {
     socket.on('connect', () => {
       // A store that does not answer this node says so next.
       this.store = { ok: true, since: 0 };
-      void this.#measureClock();
+      this.#time.lineOpened();
     });
-    socket.on('view', (whole: Whole) => this.#takeWhole(whole));
-    socket.on('patch', (patch: Patch) => this.#takePatch(patch));
+    socket.on('view', (whole: Whole) => this.#time.whenKnown(() => this.#takeWhole(whole)));
+    socket.on('patch', (patch: Patch) => this.#time.whenKnown(() => this.#takePatch(patch)));
     socket.on('store', (store: StoreNotice) => (this.store = store));
     socket.on('connected', (counts: Connected) => (this.connected = counts));
     socket.on('bye', ({ code }: { code: ByeCode }) => this.#bye(code));
     socket.on('disconnect', () => this.#lost());
     socket.on('connect_error', (error: Error & { data?: { code?: string } }) => this.#refusedAtDoor(error.data?.code));
     addEventListener('pagehide', this.#keepHead);
-    this.#timers = [
-      setInterval(() => (this.now = this.#clock.at(performance.now()) ?? deviceNow()), TICK),
-      setInterval(() => void this.#measureClock(), CLOCK_EVERY),
-    ];
+    this.#time.start();
   }
 
   close(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#time.close();
     this.sealed.stop();
     this.#lastHead.save();
     removeEventListener('pagehide', this.#keepHead);
@@ -119,14 +111,14 @@ export class MeetingSession {
 
   /** Sends a command once; the same id is used however often it must be asked what became of it. */
   async send(command: Command): Promise<Sent> {
-    const wish: Wish = { id: randomId(), command, since: deviceNow(), state: 'kept' };
+    const wish: Wish = { id: randomId(), command, since: this.#time.exact(), state: 'kept' };
     if (this.line !== 'live') return this.#keepOrDrop(wish);
     return this.#deliver(wish);
   }
 
   /** Sends a command under an id of the caller's own, who asks again by it; nothing when there was no answer. */
   ask(id: string, command: Command): Promise<Answer | undefined> {
-    return this.#ask({ id, command, since: deviceNow(), state: 'unconfirmed' });
+    return this.#ask({ id, command, since: this.#time.exact(), state: 'unconfirmed' });
   }
 
   /** Asks the server for a page of people (officers). */
@@ -196,7 +188,8 @@ export class MeetingSession {
     try {
       for (const wish of this.wishes) {
         if (wish.state === 'asking') continue;
-        const fate = afterReconnect(wish, { now: deviceNow(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open });
+        const standing = { now: this.#time.exact(), openPolls: this.#openPolls(), openItem: this.view?.agenda.open };
+        const fate = afterReconnect(wish, standing);
         if (fate === 'send') await this.#deliverLater(wish);
         else if (fate === 'ask')
           this.#store(this.wishes.map((other) => (other.id === wish.id ? { ...wish, state: 'asking' } : other)));
@@ -228,7 +221,6 @@ export class MeetingSession {
     this.#noteHead(whole);
     this.me = whole.me;
     this.line = 'live';
-    this.lostSince = undefined;
     void this.#resend();
   }
 
@@ -243,7 +235,6 @@ export class MeetingSession {
     this.#noteHead(patch);
     const isBack = this.line !== 'live';
     this.line = 'live';
-    this.lostSince = undefined;
     if (isBack || wasInDoubt) void this.#resend();
   }
 
@@ -253,26 +244,20 @@ export class MeetingSession {
     this.#lastHead.take({ version, head, ...(mark !== undefined && { mark }), ...(forks !== undefined && { forks }) });
   }
 
-  /** The offset of the quickest of many round trips is the truest. */
-  async #measureClock(): Promise<void> {
+  async #askTheTime(): Promise<number | undefined> {
     const socket = this.#socket;
-    if (!socket?.connected) return;
-    for (let trip = 0; trip < TRIPS; trip += 1) {
-      const asked = performance.now();
-      const server: unknown = await socket
-        .timeout(ANSWER_WITHIN)
-        .emitWithAck('time')
-        .catch(() => undefined);
-      if (typeof server !== 'number') return;
-      this.#clock.learn({ asked, answered: performance.now(), server });
-    }
+    if (!socket?.connected) return undefined;
+    const server: unknown = await socket
+      .timeout(ANSWER_WITHIN)
+      .emitWithAck('time')
+      .catch(() => undefined);
+    return typeof server === 'number' ? server : undefined;
   }
 
   #lost(): void {
     if (this.line === 'ended') return;
     this.line = 'lost';
-    this.lostSince ??= deviceNow();
-    this.#clock.forgetTrips();
+    this.#time.lineLost();
   }
 
   #bye(code: string): void {
@@ -300,11 +285,3 @@ export class MeetingSession {
 const isWhole = (view: View | WaitingView): view is View => 'queue' in view;
 
 const wishesKey = ({ meeting, person }: Identity): string => `yitang.wishes.${meeting}.${person}`;
-
-function storedWishes(identity: Identity): readonly Wish[] {
-  const wishes = kept(wishesKey(identity));
-  return Array.isArray(wishes) ? wishes.filter(isWish) : [];
-}
-
-const isWish = (value: unknown): value is Wish =>
-  typeof value === 'object' && value !== null && 'id' in value && 'command' in value && 'since' in value && 'state' in value;
