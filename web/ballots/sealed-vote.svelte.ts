@@ -3,6 +3,7 @@ import type { Choice } from '../../shared/counting/rules.ts';
 import { kept, keep } from '../device/storage.ts';
 import { randomId } from '../device/ids.ts';
 import type { MeetingSession } from '../meeting/session.svelte.ts';
+import { choiceIn } from '../polls/ballots/choices.ts';
 import { SealedBallot, type Answered, type KeptBallot, type Stage } from './sealed-ballot.ts';
 
 export interface SealedPoll {
@@ -106,7 +107,15 @@ export const keptBallotOf = (person: string, poll: string): KeptBallot | undefin
 
 function keptBallot(stored: unknown): KeptBallot | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined;
-  return 'token' in stored && 'blinded' in stored && 'inverse' in stored && 'id' in stored ? asKept(stored) : undefined;
+  const { id, token, blinded, inverse, signature, receipt, due, ...rest }: Readonly<Record<string, unknown>> = { ...stored };
+  if (typeof id !== 'string' || typeof token !== 'string' || typeof blinded !== 'string' || typeof inverse !== 'string')
+    return undefined;
+  const choice = choiceIn(rest['choice']);
+  return {
+    ...{ id, token, blinded, inverse },
+    ...(typeof signature === 'string' && { signature }),
+    ...(choice !== undefined && { choice }),
+    ...(typeof due === 'number' && { due }),
+    ...(typeof receipt === 'string' && { receipt }),
+  };
 }
-/** Written by this very code. */
-const asKept = (stored: object) => stored as KeptBallot;

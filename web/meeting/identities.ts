@@ -19,10 +19,11 @@ const TAB = 'yitang.tab';
 /** A list longer than this is no help to anybody. */
 const REMEMBERED = 30;
 
-/** The meetings of this browser, newest first. */
+/** The meetings of this browser, newest first. What an older page kept otherwise, or somebody put there, is not among them. */
 export function knownMeetings(): readonly Known[] {
   const list = kept(LIST);
-  return Array.isArray(list) ? list.filter(isKnown) : [];
+  const known = Array.isArray(list) ? list.flatMap(knownIn) : [];
+  return known.filter(({ person }, at) => known.findIndex((other) => other.person === person) === at);
 }
 
 export function remember(known: Omit<Known, 'at'>): void {
@@ -53,12 +54,16 @@ export function identityFor(meeting: string, person: string | undefined): Known 
 export const withRole = (meeting: string, role: string): Known | undefined =>
   knownMeetings().find((known) => known.meeting === meeting && known.role === role);
 
-const isKnown = (value: unknown): value is Known =>
-  typeof value === 'object' &&
-  value !== null &&
-  'meeting' in value &&
-  'person' in value &&
-  'token' in value &&
-  'role' in value &&
-  'title' in value &&
-  'at' in value;
+const MEETING = /^[a-z0-9]{8}$/;
+const ID = /^[\w:-]{1,60}$/;
+
+/** One of the list, if it is one: each field is what it should be, and nothing else comes along. */
+function knownIn(value: unknown): readonly Known[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { meeting, person, token, role, title, at, waits }: Readonly<Record<string, unknown>> = { ...value };
+  if (typeof meeting !== 'string' || !MEETING.test(meeting)) return [];
+  if (typeof person !== 'string' || !ID.test(person)) return [];
+  if (typeof token !== 'string' || typeof role !== 'string' || !ID.test(role)) return [];
+  if (typeof title !== 'string' || typeof at !== 'number') return [];
+  return [{ meeting, person, token, role, title, at, ...(waits === true && { waits }) }];
+}

@@ -1,5 +1,5 @@
 // Choices as the ballots show and remember them.
-import { isConsent, isList, isScores } from '../../../shared/counting/ballot.ts';
+import { isConsent, isList, isScores, isValidChoice } from '../../../shared/counting/ballot.ts';
 import type { Choice, ConsentChoice, Scores } from '../../../shared/counting/rules.ts';
 import { t } from '../../language/language.svelte.ts';
 import { answersOf, type PollView } from '../words.ts';
@@ -31,7 +31,13 @@ export function choiceWords(poll: PollView, choice: Choice): string {
     : scores.map(([value, score]) => `${labelOf(value)} ${score}`).join(t('polls.listed'));
 }
 
-/** A choice that was kept on this device; nothing for what is none. */
+/** A choice kept on this device that this poll takes; nothing for what an older page, or somebody, left there otherwise. */
+export function validIn(poll: PollView, stored: unknown): Choice | undefined {
+  const choice = choiceIn(stored);
+  return choice !== undefined && isValidChoice(poll, choice) ? choice : undefined;
+}
+
+/** A choice of whatever poll; nothing for what is none. */
 export function choiceIn(stored: unknown): Choice | undefined {
   if (typeof stored === 'string') return stored;
   if (Array.isArray(stored)) return stored.filter((value): value is string => typeof value === 'string');
