@@ -1,46 +1,46 @@
 // The pages: one document for every address of the web, hashed assets that never change, and a strict policy.
 import { existsSync } from 'node:fs';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Nothing inline, nothing from elsewhere. `connect-src 'self'` covers ws: in current browsers; older ones need the host spelled. */
-const setPolicies = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'", 'ws:', 'wss:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: false,
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  referrerPolicy: { policy: 'no-referrer' },
-});
+/** Where a host has other letters than these, nobody opened it in a browser, and no directive is made of it. */
+const HOST = /^[\w.:[\]-]+$/;
 
-/** What helmet sets is the same on every answer: it is asked once, and a hall that comes in at once need not ask again. */
-export function policies(): RequestHandler {
-  const model = new ServerResponse(new IncomingMessage(new Socket()));
-  setPolicies(model.req, model, () => undefined);
-  const headers = new Map(
-    Object.entries(model.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  return (_request, response, next) => {
-    response.setHeaders(headers);
-    next();
-  };
+/** Calls and live lines go to where the page came from: that 'self' covers lines too, older browsers have to be told. */
+function linesHome(request: IncomingMessage, publicUrl: string): string {
+  const host = publicUrl ? new URL(publicUrl).host : (request.headers.host ?? '');
+  return HOST.test(host) ? `'self' ws://${host} wss://${host}` : "'self'";
 }
+
+/**
+ * Nothing inline, nothing from elsewhere, and no text becomes HTML: that is refused by the browser to everybody but the
+ * compiler's own templates, the editor's clipboard (which is parsed apart), and emptying an element.
+ */
+export const policies = (publicUrl: string): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: [(request) => linesHome(request, publicUrl)],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['svelte-trusted-html', 'ProseMirrorClipboard', 'default'],
+      },
+    },
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  });
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 

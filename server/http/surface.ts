@@ -26,7 +26,7 @@ export function httpSurface(options: HttpOptions): Express {
   // Answers are never kept (no-store): nobody asks whether one is still the same.
   app.disable('etag');
   app.set('trust proxy', options.trustProxy);
-  app.use(policies(), counted(options));
+  app.use(policies(options.publicUrl), counted(options));
   app.use('/api', fromOwnPages(options), calls(options));
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));
   app.get('/readyz', async (_request, response) => {

@@ -1,4 +1,5 @@
 // What HTTP takes, what it answers, and how it refuses: meetings, problems, origins, pages, health and the record.
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
 import type { Fields } from '../support/line.ts';
@@ -248,13 +249,47 @@ describe('pages', () => {
           return [name, sources.join(' ')];
         }),
       );
-      const wanted = ['default-src', 'script-src', 'style-src', 'object-src', 'base-uri', 'frame-ancestors'];
-      expect(wanted.map((name) => policy.get(name))).toStrictEqual(["'self'", "'self'", "'self'", "'none'", "'none'", "'none'"]);
+      const { host } = new URL(server.url);
+      expect(Object.fromEntries(policy)).toStrictEqual({
+        'default-src': "'none'",
+        'script-src': "'self'",
+        'style-src': "'self'",
+        'img-src': "'self'",
+        'connect-src': `'self' ws://${host} wss://${host}`,
+        'base-uri': "'none'",
+        'form-action': "'none'",
+        'frame-ancestors': "'none'",
+        'require-trusted-types-for': "'script'",
+        'trusted-types': 'svelte-trusted-html ProseMirrorClipboard default',
+      });
       // Without HTTPS everything works (S8): nothing asks the browser to use it.
       expect([policy.has('upgrade-insecure-requests'), headers.get('strict-transport-security')]).toStrictEqual([false, null]);
+      expect(headers.get('x-frame-options')).toBe('DENY');
       expect([headers.get('x-content-type-options'), headers.get('x-powered-by')]).toStrictEqual(['nosniff', null]);
       expect([headers.get('cache-control'), headers.get('referrer-policy')]).toStrictEqual(['no-store', 'no-referrer']);
     }
+  });
+
+  it('[S6] lead their live lines home alone, under whatever name they were opened', async () => {
+    const connects = (policy: string | null | undefined) => /connect-src ([^;]*)/.exec(policy ?? '')?.[1];
+    const under = (host: string) =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const { port } = new URL(server.url);
+        request({ port, host: '127.0.0.1', path: '/', headers: { host } }, (response) => {
+          response.resume();
+          resolve(connects(String(response.headers['content-security-policy'])));
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(await under('yitang.example:8443')).toBe("'self' ws://yitang.example:8443 wss://yitang.example:8443");
+    expect(await under('[::1]:3000')).toBe("'self' ws://[::1]:3000 wss://[::1]:3000");
+    // What would be a directive of its own is none.
+    expect(await under("x; script-src 'unsafe-inline'")).toBe("'self'");
+    const named = await testServer({ PUBLIC_URL: 'https://yitang.example' });
+    const { headers } = await named.ask('GET', '/');
+    expect(connects(headers.get('content-security-policy'))).toBe("'self' ws://yitang.example wss://yitang.example");
+    await named.close();
   });
 
   it('[S5] have parts that are kept for good, and answers that are not', async () => {
