@@ -16,7 +16,7 @@ function linesHome(request: IncomingMessage, publicUrl: string): string {
 
 /**
  * Nothing inline, nothing from elsewhere, and no text becomes HTML: that is refused by the browser to everybody but the
- * compiler's own templates, the editor's clipboard (which is parsed apart), and emptying an element.
+ * compiler's own templates, the editor's clipboard (which is parsed apart), and what is empty.
  */
 export const policies = (publicUrl: string): RequestHandler =>
   helmet({

@@ -133,7 +133,8 @@ function remedyIn(words: MinutesWords, ruled: { readonly remedy?: string; readon
 
 function articleOf({ room, language }: Reader, id: string): string {
   const article = room.meeting.rules.articles[id];
-  return article ? article[language.startsWith('zh') ? 'zh-CN' : 'en'] : id;
+  // The words of whoever made the meeting, or changed its rules.
+  return textOf(article ? article[language.startsWith('zh') ? 'zh-CN' : 'en'] : id);
 }
 
 /** The name as the reader may see it, else the number. */

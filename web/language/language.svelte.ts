@@ -51,7 +51,10 @@ export function told(
 
 function sentence(key: string): string | undefined {
   const dot = key.indexOf('.');
-  return catalogues[speaker.language][key.slice(0, dot)]?.[key.slice(dot + 1)];
+  const area = catalogues[speaker.language][key.slice(0, dot)] ?? {};
+  const word = key.slice(dot + 1);
+  // A code may say anything, `constructor` too.
+  return Object.hasOwn(area, word) ? area[word] : undefined;
 }
 
 function fill(text: string, parameters: Parameters): string {
