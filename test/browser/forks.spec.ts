@@ -1,8 +1,7 @@
 // An older copy of the store is put back under open pages: each says so calmly, the supervisor compares both heads, and the meeting goes on.
-import { cpSync, rmSync } from 'node:fs';
-import { join as path } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { expectAccessible, HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { olderCopy } from '../support/older-copy.ts';
 import { dataFolder, startServer } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';
 import { comeIn } from '../support/socket-person.ts';
@@ -17,7 +16,7 @@ async function asks(person: BrowserPerson): Promise<void> {
 test('[L6] a page that showed more than the record has finds it, also after a reload; a supervisor ends it', async ({
   browser,
 }) => {
-  const [data, copy] = [dataFolder(), path(dataFolder(), 'copy')];
+  const data = dataFolder();
   const server = await startServer({ DATA_DIR: data });
   try {
     const scenario = { ...readScenario('languan-street'), agenda: [], meeting: { title: '路灯怎么装' } };
@@ -30,9 +29,8 @@ test('[L6] a page that showed more than the record has finds it, also after a re
     await join(supervisor, links['supervisor'] ?? '', '孙监督');
     await hall.page.goto(links['screen'] ?? '');
     await chair.do('meeting.start');
-    await server.close();
-    cpSync(data, copy, { recursive: true });
-    await server.start();
+    const copy = olderCopy(server, data);
+    await copy.keep();
 
     await asks(ann);
     // What was shown is kept by the device, beside the page.
@@ -48,10 +46,7 @@ test('[L6] a page that showed more than the record has finds it, also after a re
       .toBeGreaterThanOrEqual(chair.version());
     await ann.page.goto('about:blank');
     await supervisor.page.close();
-    await server.close();
-    rmSync(data, { recursive: true });
-    cpSync(copy, data, { recursive: true });
-    await server.start();
+    await copy.putBack();
 
     // The phone comes back after a reload, and says what it saw.
     await ann.page.goBack();

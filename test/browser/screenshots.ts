@@ -8,6 +8,7 @@ import { dataFolder, startServer } from '../support/process.ts';
 import { createScenario, keyOf, readScenario, type CreatedMeeting } from '../support/scenario.ts';
 import { comeIn, watchAs, type Fields, type SocketPerson } from '../support/socket-person.ts';
 import { text } from '../support/texts.ts';
+import { shootFork } from './fork-screens.ts';
 import config from './playwright.config.ts';
 
 const folder = path(projectRoot, 'screenshots');
@@ -261,6 +262,7 @@ const server = await startServer({ DATA_DIR: dataFolder() });
 const browser = await chromium.launch(config.use?.launchOptions);
 try {
   await beforeTheMeeting(browser, server.url);
+  await shootFork(browser, shoot);
   const room = await fillRoom(browser, server.url);
   try {
     await shootWelcome(room);
