@@ -15,9 +15,7 @@ type Order = (room: Room, entries: readonly QueueEntry[]) => readonly Placed[];
 const byArrival = (a: QueueEntry, b: QueueEntry): number => a.since - b.since;
 
 const arrival: Order = (_room, entries) =>
-  entries
-    .toSorted(byArrival)
-    .map((entry, index) => place(entry, index === 0 ? { code: 'first' } : { code: 'arrival', ahead: index }));
+  entries.toSorted(byArrival).map((entry, index) => place(entry, { code: index === 0 ? 'first' : 'arrival' }));
 
 const leastHeard: Order = (room, entries) => {
   const item = room.agenda.open;
@@ -53,7 +51,7 @@ const alternatingStance: Order = (room, entries) => {
         entry,
         last !== undefined && last !== 'none' && stance !== last && stance !== 'none'
           ? { code: 'opposingStance' }
-          : { code: 'arrival', ahead: placed.length },
+          : { code: 'arrival' },
       ),
     );
     if (stance !== 'none') last = stance;
@@ -76,7 +74,7 @@ const rotatingGroups: Order = (room, entries) => {
     const entry = left.reduce((best, other) => (distance(other) < distance(best) ? other : best));
     left.splice(left.indexOf(entry), 1);
     const group = groupOf(room, entry.person) ?? '';
-    placed.push(place(entry, group ? { code: 'groupTurn', group } : { code: 'arrival', ahead: placed.length }));
+    placed.push(place(entry, group ? { code: 'groupTurn', group } : { code: 'arrival' }));
     last = groups.includes(group) ? group : last;
   }
   return placed;

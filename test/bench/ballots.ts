@@ -3,7 +3,7 @@ import { blinded, publicKeyOf } from './blinding.ts';
 import { Calls } from './calls.ts';
 import { absolute, reported, type Row } from './case.ts';
 import { inParallel, pause, percentile } from './crowd.ts';
-import { done, pollSeen, quiet, seat, type Seated } from './meeting.ts';
+import { done, pollSeen, quiet, seatAfterAll, type Seated } from './meeting.ts';
 import { ours } from './processes.ts';
 import { evenly, spreadBallots } from './spread.ts';
 
@@ -60,8 +60,8 @@ async function counted({ chair }: Seated, poll: string): Promise<number> {
 
 export async function ballots(): Promise<readonly Row[]> {
   const server = await ours();
-  const closed = await seat(server.url, CLOSED);
-  const sealed = await seat(server.url, SEALED);
+  const closed = await seatAfterAll(server.url, CLOSED);
+  const sealed = await seatAfterAll(server.url, SEALED);
   const polls = [await openPoll(closed, 'closed'), await openPoll(sealed, 'sealed')] as const;
   const { made, rate } = await credentials(sealed, polls[1]);
   await quiet(closed);

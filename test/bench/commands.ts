@@ -4,7 +4,7 @@ import { ballotsFor, burst, type Burst } from './burst.ts';
 import { inParallel, median, pause, percentile, upTo } from './crowd.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';
-import { done, quiet, seat, WIDTH, type Seated } from './meeting.ts';
+import { done, quiet, seatAfterAll, WIDTH, type Seated } from './meeting.ts';
 import { ballots } from './ballots.ts';
 import { spreadBallots } from './spread.ts';
 import { startRedis } from '../support/redis.ts';
@@ -63,7 +63,7 @@ async function measure(open: () => Promise<Opened>): Promise<Seen> {
   let took: readonly number[] = [];
   for (let round = 1; round <= BURSTS; round += 1) {
     const { server, close } = await open();
-    const crowd = await seat(server.url, PEOPLE);
+    const crowd = await seatAfterAll(server.url, PEOPLE);
     const first = await ourBurst(server, crowd);
     if (round === BURSTS) took = await ourSpread(crowd);
     crowd.close();

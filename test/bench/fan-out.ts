@@ -4,7 +4,7 @@ import { inParallel, pause, percentile, until, upTo } from './crowd.ts';
 import type { Crowd } from './burst.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';
-import { done, quiet, seat, WIDTH } from './meeting.ts';
+import { done, quiet, seatAfterAll, WIDTH } from './meeting.ts';
 import { bare, bareWs, ours, type Measured } from './processes.ts';
 
 const PEOPLE = 8_000;
@@ -39,7 +39,7 @@ async function measure(server: Measured, { lines, heard }: Crowd, change: (index
 /** Ours, and how long after each command the last of all had what it led to. */
 async function measureOurs() {
   const server = await ours();
-  const crowd = await seat(server.url, PEOPLE);
+  const crowd = await seatAfterAll(server.url, PEOPLE);
   await quiet(crowd);
   const changes: { readonly sent: number; readonly version: number }[] = [];
   const fanned = await measure(server, crowd, async (index) => {

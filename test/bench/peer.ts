@@ -3,7 +3,7 @@ import { Reflection, type Decoder } from '@colyseus/schema';
 import { against, reported, type Row } from './case.ts';
 import { inParallel, pause, until } from './crowd.ts';
 import type { Line } from './line.ts';
-import { done, namesOf, quiet, seat, WIDTH } from './meeting.ts';
+import { done, namesOf, quiet, seatAfterAll, WIDTH } from './meeting.ts';
 import { PeerLine, type Received } from './peer-line.ts';
 import { colyseus, ours } from './processes.ts';
 
@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<Step, { readonly type: string } & Readonly<Recor
 
 async function measureOurs(): Promise<Seen> {
   const server = await ours();
-  const crowd = await seat(server.url, PEOPLE);
+  const crowd = await seatAfterAll(server.url, PEOPLE);
   await quiet(crowd);
   const { lines, chair, heard } = crowd;
   const join = heard.bytes / PEOPLE;

