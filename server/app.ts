@@ -213,7 +213,7 @@ async function listening({ settings, metrics }: House, http: Server): Promise<nu
 function listen(http: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
-    http.listen(port, host, () => {
+    http.listen({ port, host, backlog: 8192 }, () => {
       const address = http.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });

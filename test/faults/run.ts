@@ -8,6 +8,7 @@ import { failover } from './failover.ts';
 import { atEachPlace, randomly } from './kills.ts';
 import { brokenLine, slowNode } from './network.ts';
 import { races } from './races/races.ts';
+import { everybodyReturns } from './return.ts';
 import { storeKilled, storeSilent } from './store-away.ts';
 
 const cases: Readonly<Record<string, Case>> = {
@@ -22,6 +23,7 @@ const cases: Readonly<Record<string, Case>> = {
   races,
   away: phonesAway,
   clocks: steppedClock,
+  return: everybodyReturns,
 };
 
 /** The cases that have to find each fault; the first that does is enough. */

@@ -3,7 +3,7 @@ import type { StoredEntry } from '../../shared/record/entry.ts';
 import type { History } from '../support/history.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { chance, type Chance } from '../support/random.ts';
-import { pause, Witness } from './witness.ts';
+import { pause, Witness, type WitnessOptions } from './witness.ts';
 
 export interface Village {
   readonly created: CreatedMeeting;
@@ -118,7 +118,11 @@ const openPoll = ({ showing }: Witness): string | undefined =>
   Object.values(showing?.view.polls ?? {}).find(({ status }) => status === 'open')?.id;
 
 /** The log as the chair may have it. */
-export async function wholeLog({ options }: Witness): Promise<readonly StoredEntry[]> {
+export async function wholeLog({
+  options,
+}: {
+  readonly options: Pick<WitnessOptions, 'urls' | 'meeting' | 'token'>;
+}): Promise<readonly StoredEntry[]> {
   for (let tries = 0; tries < 50; tries += 1) {
     for (const url of options.urls) {
       const answer = await fetch(`${url}/api/meetings/${options.meeting}/record`, {

@@ -28,6 +28,8 @@ export class History {
   readonly #shown: Shown[] = [];
   readonly #findings: string[] = [];
   readonly #late: string[] = [];
+  /** Of views that are the same object: a crowd in one process shares what it is shown. */
+  readonly #digests = new WeakMap<object, string>();
   /** How many commands were acknowledged so far. */
   accepted = 0;
 
@@ -46,10 +48,15 @@ export class History {
   saw(
     line: string,
     audience: string,
-    { version, head, view }: { readonly version: number; readonly head: string; readonly view: unknown },
+    { version, head, view }: { readonly version: number; readonly head: string; readonly view: object },
   ): void {
-    const text = createHash('sha256').update(canonical(view)).digest('hex');
-    this.#shown.push({ line, audience, version, head, view: text });
+    this.#shown.push({ line, audience, version, head, view: this.#digestOf(view) });
+  }
+
+  #digestOf(view: object): string {
+    const known = this.#digests.get(view) ?? createHash('sha256').update(canonical(view)).digest('hex');
+    this.#digests.set(view, known);
+    return known;
   }
 
   /** What a run found out by itself. */
