@@ -13,8 +13,8 @@ export interface Crowd {
   readonly meeting: string;
   readonly chair: Phone;
   readonly people: readonly Phone[];
-  /** Somebody more comes in by a link. */
-  come(role: string, name: string, at?: number): Promise<Phone>;
+  /** Somebody more comes in by a link; `judge` is their own history where the log does not name them. */
+  come(role: string, name: string, at?: number, judge?: History): Promise<Phone>;
   /** Milliseconds until all of them show this version or a later one, on a line that is open. */
   allShow(version: number, within: number, who?: readonly Phone[]): Promise<number>;
   /** Waits until everybody shows the whole log, and holds each against the whole as the server tells it. @returns the log. */
@@ -44,16 +44,16 @@ export async function crowd({ history, urls, people: count, title = 'Crowd', pag
   const frames = new Frames();
   const random = chance(11);
   const created = await firstOf<CreatedMeeting>(urls, '/api/meetings', { title, rules: { officers: { chairVotes: 'never' } } });
-  const enter = async (role: string, name: string, at: number): Promise<() => Phone> => {
+  const enter = async (role: string, name: string, at: number, judge = history): Promise<() => Phone> => {
     const turned = [...urls.slice(at % urls.length), ...urls.slice(0, at % urls.length)];
     const key = keyOf(created.links[role]);
     const who = await firstOf<Who>(turned, `/api/meetings/${created.meeting}/join`, { key, name });
     const audience = role === 'chair' ? 'officers' : 'public';
     const meeting = created.meeting;
-    return () => new Phone({ ...page, ...who, history, frames, urls: turned, meeting, audience, chance: random.next });
+    return () => new Phone({ ...page, ...who, history: judge, frames, urls: turned, meeting, audience, chance: random.next });
   };
-  const come = async (role: string, name: string, at = 0): Promise<Phone> => {
-    const phone = (await enter(role, name, at))();
+  const come: Crowd['come'] = async (role, name, at = 0, judge = history) => {
+    const phone = (await enter(role, name, at, judge))();
     await phone.until(() => true, ENTERS_WITHIN_MS);
     return phone;
   };

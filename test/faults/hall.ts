@@ -4,7 +4,7 @@ import { startProxy } from '../support/nginx.ts';
 import type { PhoneOptions } from '../support/phone.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
-import { told, type Tried } from './case.ts';
+import { brokenOff, told, type Tried } from './case.ts';
 import { crowd, type Crowd } from './crowd.ts';
 
 export interface Hall {
@@ -36,7 +36,7 @@ export async function inHall(options: HallOptions, disturb: (hall: Hall) => Prom
     const log = await hall.crowd.settle();
     return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
   } catch (error) {
-    return { did: 'broke off', findings: [...history.ownFindings, String(error)] };
+    return brokenOff(error, history.ownFindings);
   } finally {
     for (const close of opened.toReversed()) await close();
   }

@@ -9,6 +9,7 @@ import { atEachPlace, randomly } from './kills.ts';
 import { brokenLine, slowNode } from './network.ts';
 import { races } from './races/races.ts';
 import { everybodyReturns } from './return.ts';
+import { stoppedReading } from './stop-reading.ts';
 import { storeKilled, storeSilent } from './store-away.ts';
 
 const cases: Readonly<Record<string, Case>> = {
@@ -24,6 +25,7 @@ const cases: Readonly<Record<string, Case>> = {
   away: phonesAway,
   clocks: steppedClock,
   return: everybodyReturns,
+  'stop-reading': stoppedReading,
 };
 
 /** The cases that have to find each fault; the first that does is enough. */

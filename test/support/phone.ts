@@ -136,6 +136,10 @@ export class Phone {
   readAgain(): void {
     this.#socket?.resume();
   }
+  /** The line breaks, with all that was not read from it. */
+  breakOff(): void {
+    this.#lost();
+  }
 
   close(): void {
     this.#isClosed = true;
