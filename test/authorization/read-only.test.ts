@@ -1,0 +1,135 @@
+// Meetings that take nothing: closed, or over a store that does not answer. Every call, command, query and frame by who else may.
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { stepOne } from '../../server/documents/frames.ts';
+import { documentNames } from '../../server/documents/rights.ts';
+import { BareClient } from '../support/document-clients.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { testServer, type TestServer } from '../support/server.ts';
+import { callAs } from './asking.ts';
+import { isOpen, rows, titleOf, type Row } from './calls.ts';
+import { cast, casts, roleLetters, type Asker, type Cast } from './cast.ts';
+import { frameRows } from './frames.ts';
+import { matrix, type Letter } from './matrix.ts';
+import { samples } from './samples.ts';
+import type { WireType } from '../../shared/protocol/up.ts';
+
+const isWire = (type: string): type is WireType => Object.hasOwn(samples, type);
+const wireTypes: readonly WireType[] = Object.keys(samples).filter(isWire);
+const said = (type: WireType) => ({ id: randomUUID(), type, ...samples[type] });
+/** Who may in other times. */
+const asksOf = (row: Row): Letter => (isOpen(row) ? 'P' : (roleLetters.find((letter) => row.may.includes(letter)) ?? 'C'));
+const senderOf = (type: WireType): Letter => roleLetters.find((letter) => matrix[type][0].includes(letter)) ?? 'C';
+
+const clientOf = async (server: TestServer, at: Cast, name: string): Promise<BareClient> => {
+  const client = new BareClient(`${server.url.replace('http', 'ws')}/doc`, `${at.meeting}/${name}?token=${at.who('C').token}`);
+  await once(client.socket, 'message');
+  return client;
+};
+
+describe('a closed meeting', () => {
+  let server: TestServer;
+  let closed: (asker: Asker) => Promise<Cast>;
+  let at: Cast;
+  beforeAll(async () => {
+    server = await testServer();
+    const next = casts(server, 36);
+    const done = new Set<Cast>();
+    closed = async (asker) => {
+      const found = await next(asker);
+      if (done.has(found)) return found;
+      done.add(found);
+      const chair = await found.line('C');
+      const left = Object.fromEntries(found.created.items.map((item) => [item, { fate: 'dropped', reason: '到点了' }]));
+      const answer = await chair.command('meeting.close', { left });
+      if (!answer.ok) throw new Error(`it does not close: ${JSON.stringify(answer)}`);
+      await found.isUnchanged();
+      return found;
+    };
+    at = await closed('V');
+  });
+  afterAll(() => server.close());
+
+  it.each(rows.map((row) => [titleOf(row), row] as const))('[M3] answers %s', async (_title, row) => {
+    expect(await callAs(server, at, row, asksOf(row))).toBe(row.closed);
+    expect(await at.isUnchanged()).toBe(true);
+  });
+
+  it.each(wireTypes)('[M3] takes no %s', async (type) => {
+    const sender = senderOf(type);
+    const where = await closed(sender);
+    const line = await where.line(sender);
+    const answer = await line.say('command', said(type));
+    const code = type === 'decisions.accept' ? 'decisions.commitmentUnknown' : 'meeting.closed';
+    expect(answer).toMatchObject({ ok: false, refusal: { code } });
+    expect(await where.isUnchanged()).toBe(true);
+  });
+
+  const frames = documentNames.flatMap((name) => frameRows.map((row) => [name, row.name, row] as const));
+  it.each(frames)('[M3] is only read at its documents: %s, %s', async (name, _name, row) => {
+    const client = await clientOf(server, at, name);
+    client.send(row.bytes('late', 'i1'));
+    client.send(stepOne(Uint8Array.of(0)));
+    await vi.waitFor(() => expect(client.of('sync').length).toBe(row.reader === 'content' ? 2 : 1));
+    expect(client.of('rights')).toStrictEqual([{ write: false }]);
+    expect(client.of('refused')).toHaveLength(row.reader === 'refused' ? 1 : 0);
+    expect(client.of('stored')).toStrictEqual([]);
+    client.socket.terminate();
+  });
+});
+
+describe('a meeting whose store does not answer', () => {
+  let redis: RedisServer;
+  let server: TestServer;
+  let at: Cast;
+  let before: Cast;
+  beforeAll(async () => {
+    redis = await startRedis();
+    server = await testServer({ REDIS_URL: redis.url });
+    [at, before] = [await cast(server), await cast(server, { before: true })];
+  });
+  afterAll(async () => {
+    redis.resume();
+    await server.close();
+    await redis.close();
+  });
+
+  /** Everything at once, since each waits until the store is given up. */
+  it('[S7] answers every call so that nobody takes it for done, and nothing was done', async () => {
+    redis.suspend();
+    const asked = rows.map((row) => callAs(server, row.before ? before : at, row, asksOf(row)));
+    const answers = await Promise.all(asked);
+    expect(rows.map((row, index) => `${titleOf(row)}: ${answers[index]}`)).toStrictEqual(
+      rows.map((row) => `${titleOf(row)}: ${row.silent}`),
+    );
+    redis.resume();
+    await vi.waitFor(async () => expect((await server.ask('GET', '/readyz')).status).toBe(200), { timeout: 15_000 });
+  });
+
+  it('[S7] acknowledges no command, and answers what is in memory', async () => {
+    const lines = await Promise.all(roleLetters.map(async (letter) => [letter, await at.line(letter)] as const));
+    const lineOf = new Map(lines);
+    redis.suspend();
+    const sent = wireTypes
+      .filter((type) => senderOf(type) !== 'C')
+      .concat(wireTypes.filter((type) => senderOf(type) === 'C').slice(0, 35));
+    const answers = await Promise.all(sent.map((type) => lineOf.get(senderOf(type))?.say('command', said(type))));
+    expect(answers).toStrictEqual(sent.map(() => ({ ok: false, unknown: true })));
+    const chair = await at.line('C');
+    expect(await chair.say('people', {})).toMatchObject({ ok: true });
+    expect(Number(await chair.ask('time'))).toBeGreaterThan(0);
+    redis.resume();
+  });
+
+  it.each(documentNames)('[S1] stores no frame at %s, and does not say so', async (name) => {
+    const client = await clientOf(server, at, name);
+    client.send(stepOne(Uint8Array.of(0)));
+    await vi.waitFor(() => expect(client.of('sync')).toHaveLength(2));
+    redis.suspend();
+    for (const row of frameRows) client.send(row.bytes('silent', 'i1'));
+    expect(await client.closed).toBe(1013);
+    expect(client.of('stored')).toStrictEqual([]);
+    redis.resume();
+  });
+});
