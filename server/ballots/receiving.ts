@@ -9,7 +9,7 @@ import { TURNOUT_EVERY } from '../../shared/room/polls/credentials.ts';
 import type { Poll } from '../../shared/room/polls/polls.ts';
 import { forkRefusal } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
-import type { Clock, SealedBallot, Store } from '../ports.ts';
+import { StoreUnavailable, type Clock, type SealedBallot, type Store } from '../ports.ts';
 import { isSigned, receiptOf } from './keys.ts';
 
 /** A ballot as it comes: bytes as they are, the choice as it was read. */
@@ -56,8 +56,10 @@ export class Receiving {
   async handIn(id: PollId, { token, signature, choice }: IncomingBallot): Promise<HandedIn> {
     let poll = this.#options.room().polls.polls.get(id);
     if (!isOpen(poll)) {
-      await this.#options.look();
+      const isCurrent = await this.#options.look();
       poll = this.#options.room().polls.polls.get(id);
+      // What is closed stays so; what is not open here may have been opened elsewhere since.
+      if (!isCurrent && !isOpen(poll) && poll?.phase.status !== 'closed') throw unheard(id);
     }
     const refusal = forkRefusal(this.#options.room());
     if (refusal) return { ok: false, refusal };
@@ -124,7 +126,8 @@ export class Receiving {
     const { meeting, store } = this.#options;
     const { receipts } = await store.urns.open(meeting, id);
     if (receipts.includes(receipt)) return { ok: true, receipt };
-    await this.#options.look();
+    // The closing took the urn away and published the receipts: without having heard of it nobody can say.
+    if (!(await this.#options.look())) throw unheard(id);
     const poll = this.#options.room().polls.polls.get(id);
     return poll?.phase.status === 'closed' ? this.#afterwards(poll, receipt) : refused('polls.notOpen');
   }
@@ -162,5 +165,6 @@ export class Receiving {
   }
 }
 
+const unheard = (poll: PollId) => new StoreUnavailable(`nobody knows how ${poll} stands`);
 const isOpen = (poll: Poll | undefined): boolean => poll?.phase.status === 'open';
 const refused = (code: string): HandedIn => ({ ok: false, refusal: { code } });

@@ -1,10 +1,13 @@
 // Sealed ballots through the rooms of two nodes, blinded and unblinded by the browser's own code.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HandedIn } from '../../server/ballots/receiving.ts';
+import { StoreUnavailable } from '../../server/ports.ts';
 import { pollId, type PollId } from '../../shared/room/ids.ts';
 import type { Choice } from '../../shared/counting/rules.ts';
 import { blindToken, receiptOf, unblind } from '../../web/ballots/blind.ts';
-import { cluster, seated, shownTo, type Cluster, type Watcher } from '../support/nodes.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { memoryStore, type MemoryStore } from '../support/memory-store.ts';
+import { cluster, seated, shownTo, START, type Cluster, type Watcher } from '../support/nodes.ts';
 import { nth } from '../support/room.ts';
 
 let at: Cluster;
@@ -123,6 +126,37 @@ describe('a sealed ballot', () => {
     Object.assign(at.store.urns, { put: () => Promise.reject(new Error('gone')) });
     await expect(handIn(0, meeting, poll, ballot)).rejects.toThrow('gone');
     Object.assign(at.store.urns, { put });
+    expect(await handIn(0, meeting, poll, ballot)).toMatchObject({ ok: true });
+  });
+
+  it('[S7] is unknown, not refused, at a node that has not heard of the opening and cannot ask', async () => {
+    const clock = fakeClock(START);
+    const store = memoryStore(clock);
+    let isSilent = false;
+    const gone = async (): Promise<never> => {
+      throw new StoreUnavailable('silent');
+    };
+    const log: MemoryStore['log'] = {
+      ...store.log,
+      read: (...asked) => (isSilent ? gone() : store.log.read(...asked)),
+      tip: (...asked) => (isSilent ? gone() : store.log.tip(...asked)),
+    };
+    await at.close();
+    at = cluster({ size: 2, deaf: true, clock, store: { ...store, log } });
+    const { meeting, chair, people } = await seated(at, names);
+    const other = nth(at.nodes, 1).rooms;
+    const opened = await other.command(meeting, chair.person, 'o', { type: 'polls.open', title: 'Lamps?', secrecy: 'sealed' });
+    const poll = pollId(String(opened.ok && opened.result?.['poll']));
+    const phase = (await other.roomOf(meeting))?.polls.polls.get(poll)?.phase;
+    const key = (phase && 'sealed' in phase && phase.sealed?.key) || '';
+    const { blinded, ...blind } = await blindToken(key);
+    const ask = { type: 'polls.credential', poll, blinded } as const;
+    const given = await other.command(meeting, nth(people, 0).person, 'c', ask);
+    const signature = await unblind(key, { blinded, ...blind }, String(given.ok && given.result?.['signature']));
+    const ballot = { token: blind.token, signature, choice: 'yes' };
+    isSilent = true;
+    await expect(handIn(0, meeting, poll, ballot)).rejects.toThrow(StoreUnavailable);
+    isSilent = false;
     expect(await handIn(0, meeting, poll, ballot)).toMatchObject({ ok: true });
   });
 });
