@@ -4,8 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
+import { callerOf } from './http/caller.ts';
+import { countGuesses } from './http/guesses.ts';
 import { httpSurface, type HttpOptions } from './http/surface.ts';
-import { LiveSurface, type LiveMeters } from './live/sockets.ts';
+import { LiveSurface, type LiveMeters, type LiveOptions } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
 import { hashOfKey } from './rooms/keys.ts';
 import { openRooms } from './rooms/open-rooms.ts';
@@ -127,8 +129,9 @@ function openSurface(
     // When a sealed ballot came is written down nowhere (V8).
     if (!route.endsWith('/ballots')) report('http.answered', { method, route, status, seconds });
   };
+  const guesses = countGuesses(clock);
   const http = createServer(
-    httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, pages, isReady, isLeaving, answered, report }),
+    httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, guesses, pages, isReady, isLeaving, answered, report }),
   );
   const origin = (request: IncomingMessage) => originOf(request, publicUrl);
   const meters: LiveMeters = {
@@ -138,7 +141,8 @@ function openSurface(
       report('command.answered', { type, outcome, seconds });
     },
   };
-  const live = new LiveSurface(http, { rooms, clock, originOf: origin, tokenFromCookies, meters, report });
+  const arrived: LiveOptions['arrived'] = (meeting, request) => guesses.met(meeting, callerOf(request, trustProxy));
+  const live = new LiveSurface(http, { rooms, clock, originOf: origin, tokenFromCookies, arrived, meters, report });
   http.on('upgrade', (request, socket, head) => {
     if (documents.upgrade(request, socket, head) || request.url?.startsWith('/socket.io/')) return;
     socket.destroy();

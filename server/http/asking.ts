@@ -4,6 +4,8 @@ import { parse } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Refusal } from '../../shared/room/decision.ts';
 import type { Rooms, Who } from '../rooms/rooms.ts';
+import { callerOf } from './caller.ts';
+import type { Guesses } from './guesses.ts';
 
 export type OriginKind = 'own' | 'none' | 'foreign';
 
@@ -12,7 +14,9 @@ export function originOf(request: IncomingMessage, publicUrl: string): OriginKin
   const { origin, host } = request.headers;
   if (origin === undefined) return 'none';
   if (publicUrl) return origin === publicUrl ? 'own' : 'foreign';
-  return URL.canParse(origin) && new URL(origin).host === host ? 'own' : 'foreign';
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  // What is more than an origin, a name before the host say, is no browser's word.
+  return url?.host === host && url?.origin === origin ? 'own' : 'foreign';
 }
 
 const cookieName = (person: string): string => `yt_${person}`;
@@ -53,6 +57,9 @@ export const addressOf = (request: Request, publicUrl: string): string =>
 interface Asking {
   readonly rooms: Rooms;
   readonly publicUrl: string;
+  /** How many proxies stand in front. */
+  readonly trustProxy: number;
+  readonly guesses: Pick<Guesses, 'met'>;
 }
 
 /** Who asks, or the refusal that says why nobody does. */
@@ -66,6 +73,7 @@ export async function asker(
   const who = await options.rooms.whoIs(meeting, token);
   switch (who.kind) {
     case 'person':
+      options.guesses.met(meeting, callerOf(request, options.trustProxy));
       return who;
     case 'unknown':
       return { code: 'token.unknown' };

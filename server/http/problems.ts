@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'links.replaced': 410,
   'pin.unknown': 404,
   'pin.slip': 422,
+  'pin.tooMany': 429,
   'recovery.unknown': 404,
   'join.nameMissing': 422,
   'people.groupUnknown': 422,

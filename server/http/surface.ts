@@ -10,7 +10,6 @@ import { problem, problems } from './problems.ts';
 
 export interface HttpOptions extends SurfaceOptions {
   readonly pages: string;
-  readonly trustProxy: number;
   /** Whether the store answers now, and this node stays. */
   readonly isReady: () => Promise<boolean>;
   /** This node is about to end: no line is kept for a further call. */

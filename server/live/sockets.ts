@@ -36,6 +36,8 @@ export interface LiveOptions {
   readonly clock: Clock;
   readonly originOf: (request: IncomingMessage) => 'own' | 'none' | 'foreign';
   readonly tokenFromCookies: (header: string | undefined, person: string) => string | undefined;
+  /** Somebody of this meeting has come by this request. */
+  readonly arrived: (meeting: string, request: IncomingMessage) => void;
   readonly meters: LiveMeters;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }
@@ -128,6 +130,7 @@ export class LiveSurface {
     if (!this.#hasRoom(who.person, socket)) return 'limits.tooManySockets';
     const known: Known = { meeting, person: who.person, token: hashOfKey(token), seen, protocol };
     socket.data['known'] = known;
+    this.#options.arrived(meeting, socket.request);
     return undefined;
   }
 

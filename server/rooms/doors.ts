@@ -1,5 +1,6 @@
 // At the door: keys, numbers and codes as they are shown become a person and a token.
-import { ROOM, personId } from '../../shared/room/ids.ts';
+import { ROOM, instant, personId } from '../../shared/room/ids.ts';
+import { pinOpens } from '../../shared/room/people/entering.ts';
 import { personIn, roleOf } from '../../shared/room/readings.ts';
 import type { Door, Role } from '../../shared/room/people/people.ts';
 import { isPin, pinDigits } from '../../shared/room/pin.ts';
@@ -66,6 +67,16 @@ function enteredAfterAll(meeting: string, token: string, served: Served): Entere
   if (!person) return { ok: false, unknown: true };
   const status = personIn(room, person)?.status === 'waiting' ? 'waiting' : 'in';
   return entered(meeting, token, { person, role: roleOf(room, person), status });
+}
+
+/** Whether a number opens the door; a wrong one is counted, and so it is when another node has just changed it. */
+export async function tryPin(options: RoomsOptions, meeting: string, served: Served, pin: string) {
+  const opens = () => pinOpens(served.room, pinDigits(pin), { now: instant(options.clock.now()) });
+  if (opens()) return { ok: true } as const;
+  if (!(await served.live.look())) return { ok: false, unknown: true } as const;
+  if (opens()) return { ok: true } as const;
+  await missed(options, meeting, served);
+  return refused('pin.unknown');
 }
 
 /** Counts a wrong number; the one it would change to is held meanwhile. */

@@ -2,10 +2,10 @@
 import type { Counts } from '../../shared/counting/rules.ts';
 import { readEntry } from '../../shared/record/fold.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
-import { entitledSeats, itemTitle, personIn, sum } from '../../shared/room/readings.ts';
+import { entitledSeats, itemTitle, sum } from '../../shared/room/readings.ts';
 import type { Room, RoomEvent } from '../../shared/room/room.ts';
 import { audienceOf } from '../../shared/room/view.ts';
-import { shownName, type Audience } from '../../shared/room/view/names.ts';
+import { shown, type Audience } from '../../shared/room/view/names.ts';
 import { minutesWords, type MinutesWords } from './minutes-words.ts';
 import type { MeetingRecord } from './rooms.ts';
 
@@ -139,7 +139,9 @@ function articleOf({ room, language }: Reader, id: string): string {
 
 /** The name as the reader may see it, else the number. */
 function nameIn({ room, audience, words }: Reader, id: PersonId): string {
-  return textOf(shownName(room, id, audience)) || words.number(personIn(room, id)?.number ?? 0);
+  const { name, number, alike } = shown(room, id, audience);
+  if (name === '') return words.number(number);
+  return alike ? `${textOf(name)} (${words.number(number)})` : textOf(name);
 }
 
 const timeOf = ({ language }: Reader, at: number): string => new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at);

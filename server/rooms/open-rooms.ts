@@ -7,8 +7,8 @@ import { openSigner } from '../ballots/signer.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { opened } from './catching-up.ts';
 import type { Evidence } from './claims.ts';
-import { standing } from './document-rights.ts';
-import { enter, isSlip, refused } from './doors.ts';
+import { nameAtCursor, standing } from './document-rights.ts';
+import { enter, isSlip, refused, tryPin } from './doors.ts';
 import { freshName } from './draft.ts';
 import { claimPin, found, newLink } from './founding.ts';
 import { hashOfKey, newKey } from './keys.ts';
@@ -95,7 +95,7 @@ async function unlessUnavailable<Value>(use: () => Promise<Value>) {
   }
 }
 
-type Doors = Pick<Rooms, 'enter' | 'whoIs' | 'replaceLink' | 'replacePin' | 'importRoll' | 'makeSlip'>;
+type Doors = Pick<Rooms, 'enter' | 'tryPin' | 'whoIs' | 'replaceLink' | 'replacePin' | 'importRoll' | 'makeSlip'>;
 
 function doorsOf(options: RoomsOptions, registry: Registry): Doors {
   const { store } = options;
@@ -103,6 +103,9 @@ function doorsOf(options: RoomsOptions, registry: Registry): Doors {
     (await registry.use(meeting, (served) => served.live.command(by, `door:${freshName()}`, command))) ??
     refused('meeting.unknown');
   return {
+    tryPin: async (meeting, pin) =>
+      (await unlessUnavailable(() => registry.use(meeting, (served) => tryPin(options, meeting, served, pin)))) ??
+      refused('meeting.unknown'),
     enter: (meeting, wish) => unlessUnavailable(() => enterAt(options, registry, meeting, wish)),
     whoIs: (meeting, token) => whoIs(registry, meeting, hashOfKey(token)),
     replaceLink: (meeting, by, role, add) =>
@@ -152,7 +155,7 @@ async function whoIs(registry: Registry, meeting: string, hash: string): Promise
       const person = id && personIn(room, id);
       const role = id && roleOf(room, id);
       if (!person || !role || person.status === 'removed') return { kind: 'unknown' };
-      return { kind: 'person', person: person.id, role, name: person.name ?? '', status: person.status };
+      return { kind: 'person', person: person.id, role, name: nameAtCursor(room, person.id), status: person.status };
     });
     return who ?? { kind: 'gone' };
   } catch (error) {

@@ -1,7 +1,9 @@
 // A roll as text: its columns found by their names, and each line checked by itself.
 import { parse } from 'csv-parse/sync';
+import { textOfCell } from '../../shared/protocol/cells.ts';
 import { NAME_CHARACTERS, ROLL_LINES, SEAT_WEIGHT } from '../../shared/protocol/limits.ts';
 import type { RollColumn, RollProblem } from '../../shared/protocol/roll.ts';
+import { tidyName } from '../../shared/room/name.ts';
 
 /** Somebody on a roll, as the text says it. */
 export interface ReadLine {
@@ -90,8 +92,8 @@ function rowsOf(text: string): { readonly rows: readonly Row[] } | { readonly pr
   }
 }
 
-/** One line, without blanks around it. */
-const tidy = (cell: string): string => cell.replace(/\s+/g, ' ').trim();
+/** One line, without blanks around it; a table of ours that comes back says what it said. */
+const tidy = (cell: string): string => textOfCell(cell.replace(/\s+/g, ' ').trim());
 
 type Columns = ReadonlyMap<RollColumn, number>;
 
@@ -121,7 +123,7 @@ function lineOf({ line, cells }: Row, at: Columns, groups: readonly string[]) {
     if (cell(column).length > NAME_CHARACTERS) wrong(column, 'tooLong');
     else if (/[\p{Cc}\p{Surrogate}]/u.test(cell(column))) wrong(column, 'characters');
   }
-  if (cell('name') === '') wrong('name', 'missing');
+  if (tidyName(cell('name')) === '') wrong('name', 'missing');
   const group = cell('group');
   if (group !== '' && group.length <= NAME_CHARACTERS && !groups.includes(group)) wrong('group', 'unknownGroup');
   const seat = cell('seat').toLowerCase();
@@ -129,10 +131,10 @@ function lineOf({ line, cells }: Row, at: Columns, groups: readonly string[]) {
   const weight = cell('weight');
   if (weight !== '' && !isWeight(weight)) wrong('weight', 'wholeNumber');
   if (problems.length > 0) return { problems };
-  const household = cell('household');
+  const household = tidyName(cell('household'));
   const person: ReadLine = {
     line,
-    name: cell('name'),
+    name: tidyName(cell('name')),
     seat: !NO.includes(seat),
     ...(group && { group }),
     ...(household && { household }),

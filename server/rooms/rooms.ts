@@ -119,6 +119,7 @@ export type Who =
       readonly kind: 'person';
       readonly person: PersonId;
       readonly role: Role;
+      /** As everybody in the meeting may see it. */
       readonly name: string;
       readonly status: 'in' | 'waiting' | 'out';
     }
@@ -180,6 +181,8 @@ export interface Rooms {
   has(meeting: string): Promise<boolean>;
   /** The meeting a number leads to. @throws StoreUnavailable */
   meetingOf(pin: string): Promise<string | undefined>;
+  /** Whether a number opens this meeting's door; a wrong one is counted (P2). */
+  tryPin(meeting: string, pin: string): Promise<{ readonly ok: true } | Refused>;
   /** `meeting` undefined: the PIN says which (P2). */
   enter(meeting: string | undefined, wish: EnterWish): Promise<Entered>;
   whoIs(meeting: string, token: string): Promise<Who>;

@@ -1,6 +1,7 @@
 // The bodies that HTTP takes: a new meeting, coming in, replacing a link.
 import { z } from 'zod';
 import { choice } from './up/polls.ts';
+import { tidyName } from '../room/name.ts';
 import { procedureIds } from '../procedures/procedures.ts';
 import {
   AGENDA_ITEMS,
@@ -62,7 +63,7 @@ const bytes = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${
 /** `POST /api/meetings/:meeting/polls/:poll/ballots`. */
 export const sealedBallot = z.strictObject({ token: bytes(43), signature: bytes(342), choice });
 
-const who = { name: clean(NAME_CHARACTERS).exactOptional(), group: clean(NAME_CHARACTERS).exactOptional() };
+const who = { name: clean(NAME_CHARACTERS).transform(tidyName).exactOptional(), group: clean(NAME_CHARACTERS).exactOptional() };
 const secret = z.string().min(1).max(100);
 
 /** `POST /api/meetings/:meeting/join`: exactly one of key, pin and recovery. */

@@ -134,6 +134,7 @@ export const refusalCodes = [
   'people.unknown',
   'people.waiting',
   'pin.slip',
+  'pin.tooMany',
   'pin.unknown',
   'polls.againMissing',
   'polls.alreadyAsked',

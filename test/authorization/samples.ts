@@ -79,6 +79,7 @@ export const samples = {
   'decisions.adopt': { decision: 'd1' },
   'decisions.commit': { side: '村民', does: '出人手', due: 1_800_000_000_000 },
   'decisions.accept': { commitment: 'c1' },
+  'record.compare': { seen: 'f'.repeat(64) },
 } as const satisfies { readonly [Type in WireType]: object };
 
 /** What nobody can say on the wire: the room's own, and what HTTP says after checks of its own. One left out does not compile. */
@@ -100,4 +101,5 @@ export const unsayable = {
   'polls.turnout': { poll },
   'flags.putToMeeting': { flag: 'f1' },
   'orders.putToMeeting': { person },
+  'record.findFork': { seen: { version: 9, hash: 'h' }, after: 1 },
 } as const satisfies { readonly [Type in InternalType]: object };

@@ -1,13 +1,13 @@
 // A meeting of thousands, each a page with its own line; afterwards every one of them is held against the whole view.
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { canonical } from '../../shared/record/canonical.ts';
-import { inParallel, post, upTo } from '../bench/crowd.ts';
+import { inParallel, upTo } from '../bench/crowd.ts';
 import { Frames } from '../support/frames.ts';
 import type { History } from '../support/history.ts';
 import { Phone, type PhoneOptions } from '../support/phone.ts';
 import { chance } from '../support/random.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
-import { wholeLog } from './village.ts';
+import { posted, wholeLog } from './village.ts';
 
 export interface Crowd {
   readonly meeting: string;
@@ -91,14 +91,13 @@ interface Who {
   readonly person: string;
   readonly token: string;
 }
-const asked = <Value>(url: string, body: unknown) => post(url, body) as Promise<Value>;
 
 /** By the first node that takes it; a store that does not answer for a moment is asked again, as people do. */
 async function firstOf<Value>(urls: readonly string[], path: string, body: unknown): Promise<Value> {
   for (let tries = 0; ; tries += 1) {
     const url = urls[tries % urls.length] ?? '';
     try {
-      return await asked<Value>(`${url}${path}`, body);
+      return await posted<Value>(`${url}${path}`, body);
     } catch (error) {
       if (tries >= TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));

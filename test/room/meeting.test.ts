@@ -1,6 +1,7 @@
 // The meeting itself: its status, its chair, what can be taken back, and how it ends.
 import { describe, expect, it } from 'vitest';
-import { ROOM, after, personId } from '../../shared/room/ids.ts';
+import { ROOM, after, linkId, personId } from '../../shared/room/ids.ts';
+import type { Door } from '../../shared/room/people/people.ts';
 import { roleOf } from '../../shared/room/readings.ts';
 import { founded, inSession, nth, rules } from '../support/room.ts';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
@@ -135,6 +136,22 @@ describe('closing', () => {
     story.refused(nth(persons, 0), { type: 'queue.join', kind: 'speech' }, 'meeting.closed');
     story.refused(chair, { type: 'meeting.resume' }, 'meeting.closed');
     story.refused(chair, { type: 'meeting.configure', title: 'Other' }, 'meeting.closed');
+  });
+
+  it('[M3] nobody new comes in once it is closed, and no try is counted; who belongs to it still does', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann']);
+    const slip = { link: linkId('slip'), hash: 'key', digits: 'digits' };
+    story.do(clerk, { type: 'people.slip', person: nth(persons, 0), slip });
+    story.do(chair, { type: 'meeting.close' });
+    const enter = (by: Door) => ({ type: 'people.enter', by, name: 'Zoe', token: 'token' }) as const;
+    for (const by of [{ key: 'key-participant' }, { key: 'key-clerk' }, { pin: '12345674' }, { pin: '00000000' }]) {
+      story.refused(ROOM, enter(by), 'meeting.closed');
+    }
+    story.refused(ROOM, { type: 'people.missPin', next: '87654321' }, 'meeting.closed');
+    expect(story.do(ROOM, enter({ key: 'key' }))).toMatchObject({ person: nth(persons, 0), status: 'in' });
+    story.refused(ROOM, enter({ key: 'key' }), 'meeting.closed');
+    expect(story.do(ROOM, enter({ key: 'key', digits: 'digits' }))).toMatchObject({ person: nth(persons, 0), status: 'in' });
+    expect(story.do(ROOM, enter({ recovery: 'recovery' }))).toMatchObject({ person: chair });
   });
 });
 

@@ -112,6 +112,20 @@ describe('the number', () => {
     expect(enter(story, { pin: '87654321' }, 'Cy').ok).toBe(true);
   });
 
+  it('[P2] that was before opens for its two minutes, however many go on trying', () => {
+    const story = founded();
+    const next = (pin: string) => story.do(ROOM, { type: 'people.missPin', next: pin });
+    for (let tries = 0; tries < 100; tries += 1) next('87654321');
+    expect(story.room.people.doors.pin.now).toBe('87654321');
+    for (let tries = 0; tries < 150; tries += 1) expect(next('11111111')).toStrictEqual({ changed: false });
+    story.pass(120_000);
+    expect(enter(story, { pin: '12345674' }, 'Ann').ok).toBe(true);
+    expect(next('11111111')).toStrictEqual({ changed: false });
+    story.pass(1);
+    expect(next('11111111')).toStrictEqual({ changed: true });
+    expect(enter(story, { pin: '87654321' }, 'Ben').ok).toBe(true);
+  });
+
   it('[P2] number and keys are shown to officers and the screen only', () => {
     const story = founded();
     const people = {

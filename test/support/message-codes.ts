@@ -79,6 +79,7 @@ export const noticeCodes = each<RoomNotice>({
   officerLinkOpenedAgain: true,
   recoveryUsed: true,
   pinChanged: true,
+  nameAlike: true,
 });
 
 const methods = each<PollMethod>({

@@ -5,8 +5,13 @@ export interface Named {
   readonly name: string;
   readonly number: number;
   readonly group?: string;
+  /** Called like somebody who runs the meeting. */
+  readonly alike?: true;
 }
 
-export const nameOf = (person: Named): string => person.name || t('common.number', { number: person.number });
+export function nameOf({ name, number, alike }: Named): string {
+  if (!name) return t('common.number', { number });
+  return alike ? t('common.nameAndNumber', { name, number }) : name;
+}
 
 export const nameWithGroup = (person: Named): string => (person.group ? `${nameOf(person)} · ${person.group}` : nameOf(person));

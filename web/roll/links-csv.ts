@@ -1,16 +1,10 @@
 // The links of a roll as a table for a spreadsheet, and what the browser is handed to save.
+import { cellOf } from '../../shared/protocol/cells.ts';
 import type { EnrolledLink } from '../../shared/protocol/roll.ts';
-
-/** A cell that a spreadsheet takes for a formula is kept a text; quotes are doubled. */
-function cell(value: string | number): string {
-  const text = String(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
 
 /** With the mark by which a spreadsheet knows UTF-8. */
 export function linksCsv(header: string, links: readonly EnrolledLink[]): string {
-  const lines = links.map(({ line, name, group, link, digits }) => [line, name, group, link, digits].map(cell).join(','));
+  const lines = links.map(({ line, name, group, link, digits }) => [line, name, group, link, digits].map(cellOf).join(','));
   return `\uFEFF${[header, ...lines].join('\r\n')}\r\n`;
 }
 

@@ -12,6 +12,7 @@ import {
   turnId,
   type Instant,
 } from '../../room/ids.ts';
+import { tidyName } from '../../room/name.ts';
 import { ID_CHARACTERS, NAME_CHARACTERS, NOTE_CHARACTERS, PROPOSAL_CHARACTERS, TITLE_CHARACTERS } from '../limits.ts';
 
 /** What an id may look like; `__proto__` and the like are none of ours, since ids become keys. */
@@ -35,7 +36,8 @@ const clean = (text: string): boolean => !/[\u0000-\u0008\u000B-\u001F\u007F]/.t
 const text = (most: number) => z.string().max(most).refine(clean);
 
 export const title = text(TITLE_CHARACTERS).refine((value) => value.trim() !== '');
-export const name = text(NAME_CHARACTERS);
+/** On one line and without anything that is not seen, so that a name is what it looks like (P11). */
+export const name = z.string().max(NAME_CHARACTERS).refine(clean).transform(tidyName);
 /** A group's name is its key. */
 export const group = text(NAME_CHARACTERS).refine((value) => value.trim() !== '' && value !== '__proto__');
 export const line = text(TITLE_CHARACTERS);

@@ -3,7 +3,7 @@ import type { NoticeCode } from '../../procedures/procedure.ts';
 import type { Instant } from '../ids.ts';
 
 /** What a template's articles can name, and what only officers care for. */
-export type RoomNotice = NoticeCode | 'officerLinkOpenedAgain' | 'recoveryUsed' | 'pinChanged';
+export type RoomNotice = NoticeCode | 'officerLinkOpenedAgain' | 'recoveryUsed' | 'pinChanged' | 'nameAlike';
 
 export type NoticesEvent = {
   readonly type: 'notices.raised';

@@ -1,7 +1,8 @@
 // The rules by which the room notices things, without anyone watching (G6).
 import { spentOn } from '../spent.ts';
 import type { Context } from '../decision.ts';
-import { isOfficer, onItem, supervisorPresent } from '../readings.ts';
+import type { PersonId } from '../ids.ts';
+import { isOfficer, onItem, personIn, supervisorPresent } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import type { Notice, NoticesEvent, RoomNotice } from './notices.ts';
 
@@ -59,6 +60,9 @@ function noticed(before: Room, now: Room, event: RoomEvent, context: Context): r
 function aboutPeople(before: Room, now: Room, event: RoomEvent): readonly Found[] {
   switch (event.type) {
     case 'people.joined':
+      return [...seatsAddedLate(before, now), ...nameAlike(now, event.data)];
+    case 'people.corrected':
+      return nameAlike(now, event.data);
     case 'people.admitted':
     case 'people.assigned':
       return seatsAddedLate(before, now);
@@ -142,6 +146,13 @@ function manyHelped(
   const phase = now.polls.polls.get(id)?.phase;
   const helped = phase?.status === 'open' ? (phase.byClerk.get(context.by) ?? 0) : 0;
   return helped >= MANY_HELPED ? [notice('manyHelpedVotes', `${id}:${context.by}`, { poll: id }, { helped })] : [];
+}
+
+/** Told each time: the same person may be called so twice. */
+function nameAlike(now: Room, { person, alike }: { readonly person: PersonId; readonly alike?: boolean }): readonly Found[] {
+  const number = personIn(now, person)?.number;
+  if (!alike || number === undefined) return [];
+  return [notice('nameAlike', `${person}:${now.version}`, { person }, { number })];
 }
 
 /** Somebody got a seat while a poll stood announced: nobody is added just before a vote. */

@@ -15,6 +15,7 @@ import {
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { decideEntering, decideMissedPin, isPersonal } from './entering.ts';
+import { isLikeOfficer } from './likeness.ts';
 import { passSeat, seatedIn } from './households.ts';
 import type { PeopleCommand, Person, Role } from './people.ts';
 import { delegate } from './proxies.ts';
@@ -38,7 +39,7 @@ export function decidePeople(room: Room, command: PeopleCommand, context: Contex
     case 'people.makeRecovery':
       return accept([{ type: 'people.recoveryMade', data: {}, secret: { hash: command.hash } }]);
     case 'people.missPin':
-      return decideMissedPin(room, command.next);
+      return decideMissedPin(room, command.next, context);
     case 'people.admit':
       return admit(room, command, context);
     case 'people.remove':
@@ -208,6 +209,7 @@ function register(room: Room, command: Of<'people.register'>, context: Context):
   if (group !== undefined && !room.meeting.groups.includes(group)) return refuse('people.groupUnknown', { group });
   const person = personId(`p${context.fresh}`);
   const number = room.people.came + 1;
+  const name = command.name?.trim() ?? '';
   const household = command.household?.trim();
   const seated =
     room.meeting.rules.seats.walkIn === 'seat' &&
@@ -220,8 +222,8 @@ function register(room: Room, command: Of<'people.register'>, context: Context):
     status: 'in' as const,
     seated,
     helped: true as const,
+    ...(isLikeOfficer(room, name) && { alike: true as const }),
   };
-  const name = command.name?.trim() ?? '';
   return accept([{ type: 'people.joined', data, secret: { name, ...(household && { household }) } }], { person, number });
 }
 
@@ -248,7 +250,8 @@ function correct(room: Room, command: Of<'people.correct'>, context: Context): D
     ...(name !== undefined && { name: name.trim() }),
     ...(household !== undefined && { household: household.trim() }),
   };
-  const data = { person, ...fields, seated };
+  const alike = name === undefined || isOfficer(room, person) ? {} : { alike: isLikeOfficer(room, name) };
+  const data = { person, ...fields, seated, ...alike };
   return accept([{ type: 'people.corrected', data, ...(Object.keys(secret).length > 0 && { secret }) }]);
 }
 

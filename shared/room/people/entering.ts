@@ -1,10 +1,11 @@
 // At the door: a link, the PIN or the recovery code leads to a role, a person, and a place inside or in the waiting room.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { personId, type LinkId, type PersonId } from '../ids.ts';
-import { forkRefusal, personIn } from '../readings.ts';
+import { forkRefusal, isOfficerRole, personIn } from '../readings.ts';
 import type { Room } from '../room.ts';
 import type { Joining, Link, LinkRole, PeopleCommand, PeopleEvent, Role } from './people.ts';
 import { seatedIn } from './households.ts';
+import { isLikeOfficer } from './likeness.ts';
 import { enterBySlip } from './slips.ts';
 
 /** Links for one person; all others are for many (P1). */
@@ -22,6 +23,7 @@ export function decideEntering(room: Room, command: Entering, context: Context):
   if (refusal && !mayEndFork(room, by)) return { ok: false, refusal };
   if ('recovery' in by) return recover(room, by.recovery, command, context);
   if ('pin' in by) {
+    if (isOver(room)) return refuse('meeting.closed');
     if (!pinOpens(room, by.pin, context)) return refuse('pin.unknown');
     return join(room, { role: 'participant' }, command, context);
   }
@@ -31,6 +33,7 @@ export function decideEntering(room: Room, command: Entering, context: Context):
   const link = id && room.people.doors.links.get(id);
   if (!link) return refuse('links.unknown');
   if (link.replaced) return refuse('links.replaced');
+  if (isOver(room)) return refuse('meeting.closed');
   if (link.holder) return secondDevice(room, link.holder, link.role, command, context);
   return join(room, link, command, context);
 }
@@ -42,6 +45,9 @@ function mayEndFork(room: Room, by: Entering['by']): boolean {
   const role = id && room.people.doors.links.get(id)?.role;
   return role === 'chair' || role === 'supervisor';
 }
+
+/** Once it is closed nobody new comes in, and nobody is there to let a device in; who belongs to it does by a slip (M3). */
+export const isOver = ({ meeting }: Room): boolean => meeting.phase.status === 'closed';
 
 export function pinOpens(room: Room, pin: string, context: Pick<Context, 'now'>): boolean {
   const { now, old } = room.people.doors.pin;
@@ -85,14 +91,19 @@ function join(room: Room, door: Pick<Link, 'role'> & { readonly id?: LinkId }, c
     status: waits ? 'waiting' : 'in',
     seated: !waits && seatedIn(room, { role: door.role, ...(group !== undefined && { group }) }),
     ...(door.id && { link: door.id }),
+    ...(!isOfficerRole(door.role) && isLikeOfficer(room, name) && { alike: true as const }),
   };
   const joined: PeopleEvent = { type: 'people.joined', data: joining, secret: { name, token: command.token } };
   return accept([joined], { person: joining.person, role: door.role, status: joining.status });
 }
 
 /** Counts a wrong number; one too many and the number changes by itself (P2). */
-export function decideMissedPin(room: Room, next: string): Decision {
+export function decideMissedPin(room: Room, next: string, context: Pick<Context, 'now'>): Decision {
+  if (isOver(room)) return refuse('meeting.closed');
   const missed: PeopleEvent = { type: 'people.pinMissed', data: {} };
-  if (room.people.doors.pin.tries + 1 < PIN_TRIES) return accept([missed], { changed: false });
+  const { tries, old } = room.people.doors.pin;
+  // What the number was before opens for its two minutes, however many try: the next change waits for that.
+  const isSettled = old === undefined || context.now > old.until;
+  if (tries + 1 < PIN_TRIES || !isSettled) return accept([missed], { changed: false });
   return accept([missed, { type: 'people.pinMade', data: { because: 'tries' }, secret: { pin: next } }], { changed: true });
 }

@@ -135,8 +135,9 @@ function evolvePersons(state: PeopleState, event: PersonEvent, envelope: Envelop
       );
     }
     case 'people.corrected': {
-      const { person: id, seated, ...fields } = event.data;
-      return changed(state, id, envelope, (person) => reseated({ ...person, ...fields, ...event.secret }, seated, version));
+      const { person: id, seated, alike, ...fields } = event.data;
+      const renamed = { ...fields, ...event.secret };
+      return changed(state, id, envelope, (person) => reseated({ ...likened(person, alike), ...renamed }, seated, version));
     }
     case 'people.checkedIn':
       return changed(state, event.data.person, envelope, (person) => ({ ...person, status: 'in', seen: version }));
@@ -149,6 +150,13 @@ function evolvePersons(state: PeopleState, event: PersonEvent, envelope: Envelop
     default:
       return unreachable(event);
   }
+}
+
+/** Says of somebody whose name was put right whether it is like an officer's now. */
+function likened(person: Person, alike: boolean | undefined): Person {
+  if (alike === undefined) return person;
+  const { alike: _, ...other } = person;
+  return alike ? { ...other, alike } : other;
 }
 
 function removed(state: PeopleState, id: PersonId, envelope: Envelope): PeopleState {
@@ -195,12 +203,13 @@ function listedAs(person: Person, double: Person): Partial<Person> {
 }
 
 function joined(state: PeopleState, event: Extract<PeopleEvent, { type: 'people.joined' }>, envelope: Envelope): PeopleState {
-  const { person: id, number, role, group, status, seated, link, helped } = event.data;
+  const { person: id, number, role, group, status, seated, link, helped, alike } = event.data;
   const person: Person = {
     id,
     number,
     role,
     ...(event.secret?.name && { name: event.secret.name }),
+    ...(alike && { alike }),
     ...(event.secret?.household && { household: event.secret.household }),
     ...(group !== undefined && { group }),
     ...(link && { link }),

@@ -126,6 +126,8 @@ export type PeopleEvent =
         readonly remote?: boolean;
         readonly worksFor?: string;
         readonly seated: boolean;
+        /** With a new name: whether it is taken for an officer's, or says an office. */
+        readonly alike?: boolean;
       };
       readonly secret?: { readonly name?: string; readonly household?: string };
     }
@@ -149,6 +151,8 @@ export interface Joining {
   /** The link they came by; absent for the PIN and for walk-ins. */
   readonly link?: LinkId;
   readonly helped?: true;
+  /** The name is taken for an officer's, or says an office (P11). */
+  readonly alike?: true;
 }
 
 // State
@@ -160,6 +164,8 @@ export interface Person {
   readonly role: Role;
   /** Absent when erased: then they are "participant 17". */
   readonly name?: string;
+  /** The name was taken for an officer's when it was said: it is shown with the number (P11). */
+  readonly alike?: true;
   readonly household?: string;
   /** What the seat weighs, a whole number; absent: 1 (V4). */
   readonly weight?: number;

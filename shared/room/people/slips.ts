@@ -60,6 +60,8 @@ export function enterBySlip(room: Room, slip: Slip, command: Entering, context: 
     return accept([{ type: 'people.slipUsed', data: { person: person.id, link: slip.link }, secret: { token } }], answer);
   }
   const digits = 'key' in command.by ? command.by.digits : undefined;
+  // By a tap or a clerk, and neither is there any more once it is closed.
+  if (digits === undefined && room.meeting.phase.status === 'closed') return refuse('meeting.closed');
   if (digits === undefined) return askForDevice(room, person.id, token, answer, context);
   if (slip.missed >= DIGIT_TRIES) return refuse('slips.tooManyTries');
   if (digits !== slip.digits) {

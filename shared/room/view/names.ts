@@ -1,6 +1,6 @@
 // How a name is shown: whole to officers, to everybody else as the meeting set it once (P11).
 import type { PersonId } from '../ids.ts';
-import { personIn } from '../readings.ts';
+import { isOfficer, personIn } from '../readings.ts';
 import type { Room } from '../room.ts';
 
 /** Who sees: `public` is everybody inside and the screen, `officers` run or watch the session, `waiting` stands at the door. */
@@ -31,6 +31,8 @@ export interface Shown {
   readonly name: string;
   readonly number: number;
   readonly group: string;
+  /** Called like somebody who runs the meeting: the number stands with the name. */
+  readonly alike?: true;
 }
 
 /** The name alone; '' when it is not shown or was erased: then the number speaks. */
@@ -42,7 +44,10 @@ export function shownName(room: Room, id: PersonId, audience: Audience): string 
 
 export function shown(room: Room, id: PersonId, audience: Audience): Shown {
   const person = personIn(room, id);
-  return { person: id, name: shownName(room, id, audience), number: person?.number ?? 0, group: person?.group ?? '' };
+  const { number = 0, group = '', alike } = person ?? {};
+  // Who has become an officer since has the role beside the name.
+  const like = alike && !isOfficer(room, id) ? { alike } : {};
+  return { person: id, name: shownName(room, id, audience), number, group, ...like };
 }
 
 /** `王小明` → `王先生/女士`; a name in Latin letters keeps its last word. */

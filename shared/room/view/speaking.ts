@@ -15,7 +15,7 @@ export function queueView(room: Room, audience: Audience) {
   const entries = placed.flatMap(({ person, reason }) => {
     const entry = room.queue.entries.get(person);
     if (!entry) return [];
-    const { name, number, group } = shown(room, person, audience);
+    const { person: _, ...named } = shown(room, person, audience);
     const more = {
       ...(entry.stance && { stance: entry.stance }),
       ...(entry.text !== undefined && { written: true as const }),
@@ -25,7 +25,7 @@ export function queueView(room: Room, audience: Audience) {
       ...(entry.heard !== undefined && { heard: entry.heard }),
       ...(personIn(room, person)?.remote && { remote: true as const }),
     };
-    return [[person, { name, number, group, kind: entry.kind, at: entry.at, reason, ...more }] as const];
+    return [[person, { ...named, kind: entry.kind, at: entry.at, reason, ...more }] as const];
   });
   const { order, open } = room.queue;
   const setAside =
