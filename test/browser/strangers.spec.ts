@@ -81,6 +81,8 @@ test.describe('strangers', () => {
       { id: 'a', command: { type: {} }, since: 0, state: 'kept' },
     ],
     [{ id: '<script>', command: { type: '__proto__' }, since: 0, state: 'unconfirmed' }],
+    { version: 1, head: '<script>', mark: {} },
+    { version: -1, head: 'a'.repeat(99), mark: 'x', forks: [] },
     { token: {}, blinded: 5, inverse: null, id: [], choice: { toString: 1 }, receipt: { a: 1 } },
     ['o1', 'o1', 'o9', '<svg onload=__broken()>'],
     { o1: 1e9, '<script>': 5 },
@@ -117,7 +119,7 @@ test.describe('strangers', () => {
         [
           left,
           ['yitang.language', 'yitang.seat', `yitang.wishes.${meeting}.${person}`, `yitang.ballot.${person}.${poll}`].concat(
-            `yitang.sealed.${person}.${poll}`,
+            ...[`yitang.sealed.${person}.${poll}`, `yitang.head.${meeting}.${person}`],
           ),
         ] as const,
       );

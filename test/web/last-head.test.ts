@@ -1,6 +1,6 @@
 // What a browser keeps of the last head it showed, and says on coming back.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { follows, headKey, LastHead } from '../../web/record/last-head.ts';
+import { follows, headIn, headKey, LastHead } from '../../web/record/last-head.ts';
 
 const shown = (version: number, more: object = {}) => ({ version, head: `h${version}`, ...more });
 const nothing = { version: 0, head: '' };
@@ -45,6 +45,16 @@ describe('the last head that was shown', () => {
     // Shown less than before: what was seen is still said.
     reloaded.take(shown(5));
     expect(reloaded.claim(shown(5))).toStrictEqual({ version: 7, head: 'h7', mark: '0.x.y', whole: true });
+  });
+
+  it('[L6] is none of what would be refused at the door', () => {
+    const good = shown(7, { mark: '0.x.y', forks: 0 });
+    expect(headIn(good)).toStrictEqual(good);
+    expect(headIn({ ...good, mark: {}, forks: [], other: 1 })).toStrictEqual(shown(7));
+    expect(headIn({ ...good, mark: 'x'.repeat(1_000) })).toStrictEqual(shown(7, { forks: 0 }));
+    const wrong = [{ version: -1 }, { version: 1.5 }, { version: '7' }, { head: {} }, { head: 'a'.repeat(65) }];
+    for (const fields of wrong) expect(headIn({ ...good, ...fields })).toBeUndefined();
+    for (const stored of [null, 5, 'x', [], {}]) expect(headIn(stored)).toBeUndefined();
   });
 
   it('[L6] is written once a second at most, and at once when the page goes', () => {

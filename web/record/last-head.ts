@@ -1,4 +1,5 @@
 // The last head of a meeting's record that this browser showed somebody, kept across reloads and shown to the server on coming back (L6).
+import { MARK_CHARACTERS } from '../../shared/protocol/limits.ts';
 import { keep, kept } from '../device/storage.ts';
 
 /** `mark` proves that the server showed it; `forks`: how many the log had found by then. */
@@ -52,9 +53,18 @@ export class LastHead {
 }
 
 function storedHead(key: string): ShownHead | undefined {
-  const stored = kept(key);
-  return typeof stored === 'object' && stored !== null && isHead(stored) ? stored : undefined;
+  return headIn(kept(key));
 }
 
-const isHead = (stored: object): stored is ShownHead =>
-  'version' in stored && typeof stored.version === 'number' && 'head' in stored && typeof stored.head === 'string';
+/** SHA-256 in hex. */
+const HEAD_CHARACTERS = 64;
+
+/** The head in what was kept; whatever else stands there would be refused at the door, each time anew. */
+export function headIn(stored: unknown): ShownHead | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  const { version, head, mark, forks }: Readonly<Record<string, unknown>> = { ...stored };
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 0) return undefined;
+  if (typeof head !== 'string' || head.length > HEAD_CHARACTERS) return undefined;
+  const isMark = typeof mark === 'string' && mark.length <= MARK_CHARACTERS;
+  return { version, head, ...(isMark && { mark }), ...(typeof forks === 'number' && { forks }) };
+}
