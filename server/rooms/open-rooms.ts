@@ -1,6 +1,6 @@
 // The meetings of this node: opened when somebody comes, let go a minute after the last one left.
 import { MEETING_IDLE_MS } from '../../shared/protocol/limits.ts';
-import { ROOM, instant, itemId } from '../../shared/room/ids.ts';
+import { ROOM, instant, itemId, type PersonId } from '../../shared/room/ids.ts';
 import { forkRefusal, personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { openSigner } from '../ballots/signer.ts';
@@ -18,7 +18,6 @@ import { importRoll, makeSlip } from './roll.ts';
 import type { Entered, EnterWish, MeetingRecord, Rooms, RoomsOptions, Who } from './rooms.ts';
 import { Served } from './served.ts';
 import { pinDigits } from '../../shared/room/pin.ts';
-import type { PersonId } from '../../shared/room/ids.ts';
 
 /** What the documents say is told again so often while the store does not answer. */
 const TELL_TRIES = 20;
@@ -148,8 +147,7 @@ async function enterAt(
 async function whoIs(registry: Registry, meeting: string, hash: string): Promise<Who> {
   try {
     const who = await registry.use(meeting, async (served): Promise<Who> => {
-      const isKnown = personOfToken(served.room, hash) !== undefined;
-      if (!isKnown && !(await served.live.look())) return { kind: 'unavailable' };
+      if (!personOfToken(served.room, hash) && !(await served.live.look())) return { kind: 'unavailable' };
       const { room } = served;
       const id = personOfToken(room, hash);
       const person = id && personIn(room, id);

@@ -114,7 +114,7 @@ describe('a meeting whose store does not answer', () => {
     const sent = wireTypes
       .filter((type) => senderOf(type) !== 'C')
       .concat(wireTypes.filter((type) => senderOf(type) === 'C').slice(0, 35));
-    const answers = await Promise.all(sent.map((type) => lineOf.get(senderOf(type))?.say('command', said(type))));
+    const answers = await Promise.all(sent.map(async (type) => lineOf.get(senderOf(type))?.say('command', said(type))));
     expect(answers).toStrictEqual(sent.map(() => ({ ok: false, unknown: true })));
     const chair = await at.line('C');
     expect(await chair.say('people', {})).toMatchObject({ ok: true });

@@ -228,10 +228,7 @@ describe('orders', () => {
     const { story, persons } = inSession(['Ann', 'Ben']);
     raise(story, ...persons);
     const view = viewOf(story.room, 'public').queue;
-    expect(view.waiting.map((person) => view.entries[person]?.reason)).toStrictEqual([
-      { code: 'first' },
-      { code: 'arrival' },
-    ]);
+    expect(view.waiting.map((person) => view.entries[person]?.reason)).toStrictEqual([{ code: 'first' }, { code: 'arrival' }]);
     expect(meOf(story.room, nth(persons, 1))).toMatchObject({
       place: { position: 2, of: 2, reason: { code: 'arrival' } },
     });
@@ -270,7 +267,11 @@ describe('getting ready', () => {
     raise(story, ...persons);
     story.do(chair, { type: 'floor.give' });
     story.do(ben, { type: 'queue.change', heard: true });
-    expect(viewOf(story.room, 'public').queue.entries[ben]).toMatchObject({ remote: true, heard: true, reason: { code: 'locked' } });
+    expect(viewOf(story.room, 'public').queue.entries[ben]).toMatchObject({
+      remote: true,
+      heard: true,
+      reason: { code: 'locked' },
+    });
   });
 });
 
