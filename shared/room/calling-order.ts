@@ -15,7 +15,7 @@ type Order = (room: Room, entries: readonly QueueEntry[]) => readonly Placed[];
 const byArrival = (a: QueueEntry, b: QueueEntry): number => a.since - b.since;
 
 const arrival: Order = (_room, entries) =>
-  entries.toSorted(byArrival).map((entry, index) => place(entry, { code: index === 0 ? 'first' : 'arrival' }));
+  entries.toSorted(byArrival).map((entry, index) => place(entry, index === 0 ? { code: 'first' } : { code: 'arrival' }));
 
 const leastHeard: Order = (room, entries) => {
   const item = room.agenda.open;

@@ -7,7 +7,8 @@ import { done, namesOf, quiet, seatAfterAll, WIDTH } from './meeting.ts';
 import { PeerLine, type Received } from './peer-line.ts';
 import { colyseus, ours } from './processes.ts';
 
-const PEOPLE = 8_000;
+/** As many as a Colyseus room of this machine holds without cutting lines that answer its pings too late. */
+const PEOPLE = 2_000;
 /** Who waits when the clock starts. */
 const WAITING = 200;
 /** So many times over, what happens around one turn. */
