@@ -1,6 +1,7 @@
 // A meeting of thousands, each a page with its own line; afterwards every one of them is held against the whole view.
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { canonical } from '../../shared/record/canonical.ts';
+import { Calls } from '../bench/calls.ts';
 import { inParallel, upTo } from '../bench/crowd.ts';
 import { Frames } from '../support/frames.ts';
 import type { History } from '../support/history.ts';
@@ -43,24 +44,29 @@ const SETTLES_WITHIN_MS = 60_000;
 export async function crowd({ history, urls, people: count, title = 'Crowd', page = {} }: CrowdOptions): Promise<Crowd> {
   const frames = new Frames();
   const random = chance(11);
-  const created = await firstOf<CreatedMeeting>(urls, '/api/meetings', { title, rules: { officers: { chairVotes: 'never' } } });
-  const enter = async (role: string, name: string, at: number, judge = history): Promise<() => Phone> => {
+  const created = await firstOf<CreatedMeeting>(byFetch, urls, '/api/meetings', {
+    title,
+    rules: { officers: { chairVotes: 'never' } },
+  });
+  const enter = async (role: string, name: string, at: number, post: Post, judge = history): Promise<() => Phone> => {
     const turned = [...urls.slice(at % urls.length), ...urls.slice(0, at % urls.length)];
     const key = keyOf(created.links[role]);
-    const who = await firstOf<Who>(turned, `/api/meetings/${created.meeting}/join`, { key, name });
+    const who = await firstOf<Who>(post, turned, `/api/meetings/${created.meeting}/join`, { key, name });
     const audience = role === 'chair' ? 'officers' : 'public';
     const meeting = created.meeting;
     return () => new Phone({ ...page, ...who, history: judge, frames, urls: turned, meeting, audience, chance: random.next });
   };
   const come: Crowd['come'] = async (role, name, at = 0, judge = history) => {
-    const phone = (await enter(role, name, at, judge))();
+    const phone = (await enter(role, name, at, byFetch, judge))();
     await phone.until(() => true, ENTERS_WITHIN_MS);
     return phone;
   };
   const chair = await come('chair', 'Chair');
   await chair.command('meeting.start');
   // Lines are opened once all are in: else everybody would be told of everybody.
-  const entered = await inParallel(upTo(count), WIDTH, (index) => enter('participant', `P${index}`, index));
+  const calls = manyCalls(urls);
+  const entered = await inParallel(upTo(count), WIDTH, (index) => enter('participant', `P${index}`, index, calls.post));
+  calls.close();
   const people = await inParallel(entered, WIDTH, async (look) => {
     const phone = look();
     await phone.until(() => true, ENTERS_WITHIN_MS);
@@ -92,18 +98,31 @@ interface Who {
   readonly token: string;
 }
 
+/** Asks a node for something by HTTP; a page that gets none says so. */
+type Post = (url: string, path: string, body: unknown) => Promise<unknown>;
+const byFetch: Post = (url, path, body) => posted(`${url}${path}`, body);
+
+/** Kept connections, for the many who come in at once. */
+function manyCalls(urls: readonly string[]): { readonly post: Post; close(): void } {
+  const all = new Map(urls.map((url) => [url, new Calls(url)]));
+  return {
+    post: (url, path, body) => (all.get(url) ?? new Calls(url)).post(path, body),
+    close: () => all.forEach((calls) => calls.close()),
+  };
+}
+
 /** By the first node that takes it; a store that does not answer for a moment is asked again, as people do. */
-async function firstOf<Value>(urls: readonly string[], path: string, body: unknown): Promise<Value> {
+async function firstOf<Value>(post: Post, urls: readonly string[], path: string, body: unknown): Promise<Value> {
   for (let tries = 0; ; tries += 1) {
-    const url = urls[tries % urls.length] ?? '';
     try {
-      return await posted<Value>(`${url}${path}`, body);
+      return await given<Value>(post(urls[tries % urls.length] ?? '', path, body));
     } catch (error) {
       if (tries >= TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
 }
+const given = <Value>(answer: Promise<unknown>) => answer as Promise<Value>;
 
 async function allOf(who: readonly Phone[], version: number, within: number): Promise<number> {
   const began = performance.now();

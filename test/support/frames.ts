@@ -7,6 +7,7 @@ import type { Me, View } from '../../shared/room/view.ts';
 export interface Showing {
   readonly version: number;
   readonly head: string;
+  readonly mark?: string;
   readonly view: View;
   readonly me: Me;
 }
@@ -28,17 +29,18 @@ export class Frames {
   /** What a line shows after this patch; nothing when it does not begin where the line stands. */
   after(before: Showing | undefined, patch: Patch): Showing | undefined {
     if (before?.version !== patch.from) return undefined;
-    const { version, head, me = before.me } = patch;
-    return { version, head, view: patch.view === undefined ? before.view : this.#stepped(before.view, patch.view), me };
+    const { version, head, mark, me = before.me } = patch;
+    const view = patch.view === undefined ? before.view : this.#stepped(before.view, patch.view);
+    return { version, head, ...(mark !== undefined && { mark }), view, me };
   }
 
   /** The argument of a `view` event; nothing for who still waits at the door. */
   wholeIn(frame: string): Showing | undefined {
-    const [, { version, head, view, me }]: [string, Whole] = JSON.parse(frame.slice(2));
+    const [, { view, ...rest }]: [string, Whole] = JSON.parse(frame.slice(2));
     if (!('queue' in view)) return undefined;
     const text = JSON.stringify(view);
     if (this.#whole?.text !== text) this.#whole = { text, view };
-    return { version, head, view: this.#whole.view, me };
+    return { ...rest, view: this.#whole.view };
   }
 
   #stepped(before: View, patch: object): View {

@@ -47,6 +47,7 @@ export class Phone {
   #socket: WebSocket | undefined;
   #protocol: number | undefined;
   #showing: Showing | undefined;
+  #shown: Showing | undefined;
   #isIn = false;
   #isClosed = false;
   #lines = 0;
@@ -186,8 +187,15 @@ export class Phone {
 
   #auth(): object {
     const { meeting, person, token } = this.options;
-    const known = this.#showing && { version: this.#showing.version, head: this.#showing.head };
-    return { meeting, person, token, ...(this.#protocol !== undefined && { protocol: this.#protocol }), ...known };
+    return { meeting, person, token, ...(this.#protocol !== undefined && { protocol: this.#protocol }), ...this.#claim() };
+  }
+
+  /** The last head it showed, which a page keeps when it is loaded anew; then it wants everything (L6). */
+  #claim(): object {
+    if (!this.#shown) return {};
+    const { version, head, mark } = this.#shown;
+    const isShown = this.#showing?.version === version && this.#showing.head === head;
+    return { version, head, ...(mark !== undefined && { mark }), ...(!isShown && { whole: true }) };
   }
 
   #event(frame: string): void {
@@ -208,6 +216,7 @@ export class Phone {
 
   #show(showing: Showing): void {
     this.#showing = showing;
+    if (showing.version >= (this.#shown?.version ?? 0)) this.#shown = showing;
     const { history, person, audience } = this.options;
     history.saw(`${person}, line ${this.#lines}`, audience, showing);
     this.seen(showing);
