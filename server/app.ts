@@ -214,10 +214,13 @@ async function listening({ settings, metrics }: House, http: Server): Promise<nu
   return taken;
 }
 
+/** After a restart a whole assembly comes back in one second; the system cuts this to what it allows. */
+const CONNECTIONS_IN_LINE = 8_192;
+
 function listen(http: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
-    http.listen({ port, host, backlog: 8192 }, () => {
+    http.listen({ port, host, backlog: CONNECTIONS_IN_LINE }, () => {
       const address = http.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });

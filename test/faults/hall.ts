@@ -34,9 +34,9 @@ export async function inHall(options: HallOptions, disturb: (hall: Hall) => Prom
     const hall = await open(options, history, opened);
     const did = await disturb(hall);
     const log = await hall.crowd.settle();
-    return { did: `${did}; ${told(history, log)}`, findings: history.findings(log) };
+    return { did: `${did}; ${told(history, log)}`, findings: history.findings(log), late: history.lateness };
   } catch (error) {
-    return brokenOff(error, history.ownFindings);
+    return { ...brokenOff(error, history.ownFindings), late: history.lateness };
   } finally {
     for (const close of opened.toReversed()) await close();
   }

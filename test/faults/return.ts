@@ -54,7 +54,7 @@ async function killed(
   await allShow(closed.ok ? closed.version : Infinity, RIGHT_WITHIN_MS, who);
   const took = performance.now() - began;
   const peak = lives.peak();
-  if (took > RIGHT_WITHIN_MS) history.found(`all were right only ${seconds(took)} after the kill`);
+  if (took > RIGHT_WITHIN_MS) history.late(`all were right only ${seconds(took)} after the kill`);
   if (peak > MEMORY_BYTES) history.found(`the server took ${megabytes(peak)}`);
   return `all ${who.length} right ${seconds(took)} after the kill (up after ${seconds(up)}), ${megabytes(peak)} at most`;
 }

@@ -127,12 +127,15 @@ async function comeBack({ slow, history, crowd: { chair } }: Room): Promise<void
   if (untold > 0) history.found(`${untold} of ${READ_ON} were cut without being told why`);
 }
 
-async function judged({
-  history,
-  crowd: { settle },
-}: Room): Promise<{ readonly words: string; readonly findings: readonly string[] }> {
+interface Judgement {
+  readonly words: string;
+  readonly findings: readonly string[];
+  readonly late: readonly string[];
+}
+
+async function judged({ history, crowd: { settle } }: Room): Promise<Judgement> {
   const log = await settle();
-  return { words: told(history, log), findings: history.findings(log) };
+  return { words: told(history, log), findings: history.findings(log), late: history.lateness };
 }
 
 async function compared(still: Room, stuffed: Room): Promise<string> {
@@ -142,7 +145,7 @@ async function compared(still: Room, stuffed: Room): Promise<string> {
     runs.push(await oneRun(still, stuffed, random));
     await comeBack(stuffed);
   } while (runs.length < RUNS && runs.every(({ ratio }) => ratio > WITHIN));
-  if (runs.every(({ ratio }) => ratio > WITHIN)) stuffed.history.found('the others waited over a tenth longer in every run');
+  if (runs.every(({ ratio }) => ratio > WITHIN)) stuffed.history.late('the others waited over a tenth longer in every run');
   const more = stuffed.server.peak() - still.server.peak();
   if (more > SLOW * CUT_ABOVE_BYTES) stuffed.history.found(`the slow took ${Math.round(more / 1e6)} MB`);
   return `${SLOW} of ${READERS + SLOW} stop reading: ${runs.map(({ words }) => words).join('; again: ')}; ${Math.round(more / 1e6)} MB more memory at most`;

@@ -1,5 +1,7 @@
 // How the server ends and begins again: what it had acknowledged is there, and a folder has one owner.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLine, type Fields, type Line } from '../support/line.ts';
 import { freePort } from '../support/nginx.ts';
@@ -91,6 +93,20 @@ describe('a server that is killed', () => {
     await server.start();
     const [, ...ids] = await recorded(chair, 'people.joined');
     expect(ids).toStrictEqual(acknowledged);
+  });
+});
+
+describe('a server that is busy with the first of those who come back', () => {
+  it('[S2] keeps a thousand others in line, where the system would else turn them away for seconds', async () => {
+    server.suspend();
+    const coming = Array.from({ length: 1_000 }, () => connect(server.port, '127.0.0.1'));
+    try {
+      await Promise.all(coming.map((line) => once(line, 'connect')));
+    } finally {
+      for (const line of coming) line.destroy();
+      server.resume();
+    }
+    expect((await ask('GET', '/healthz')).status).toBe(200);
   });
 });
 
