@@ -30,8 +30,8 @@ export interface LiveRoomOptions {
 export type Stopped =
   { readonly kind: 'forked'; readonly here: Head; readonly there: Head } | { readonly kind: 'unreadable'; readonly type: string };
 
-/** Nodes do not all wake for the same deadline at the same moment. */
-const DEADLINE_SPREAD_MS = 100;
+/** Nodes do not all wake for the same deadline at the same moment; turns and polls are right to 100 ms all the same. */
+const DEADLINE_SPREAD_MS = 50;
 /** How soon a store that did not answer is asked again. */
 const RETRY_MS = 500;
 /** An append that keeps being untimely means that a clock is wrong. */

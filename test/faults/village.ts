@@ -35,7 +35,7 @@ export async function village({ history, urls, people = 9, every = 40, seed = 1 
   const [url = ''] = urls;
   const created: CreatedMeeting = await posted(`${url}/api/meetings`, {
     title: 'Village',
-    rules: { officers: { chairVotes: 'never' } },
+    rules: { officers: { chairVotes: 'never' }, limits: { overtime: 'hard' } },
   });
   const come = async (role: string, name: string, index: number): Promise<Witness> => {
     const who: { readonly person: string; readonly token: string } = await posted(`${url}/api/meetings/${created.meeting}/join`, {
