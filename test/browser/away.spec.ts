@@ -63,6 +63,8 @@ test('[S2] a phone that was away keeps hand, words and ballot, whatever its cloc
     await chair.until(({ view }) => (view.queue.length === 1 ? true : undefined));
     for (const { page } of [hand, words]) await expect(page.getByText(text('meeting.wishState.kept'))).toBeHidden();
     await did(chair, 'polls.close', { poll });
+    // The ballot covers the page until its end is heard of; a line cut before that leaves it there.
+    await expect(hand.page.getByRole('dialog', { name: '装路灯吗' })).toBeHidden();
 
     line.cut('end');
     await hand.page.getByText(text('meeting.lost')).first().waitFor();

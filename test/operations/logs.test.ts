@@ -30,10 +30,10 @@ const tripping = changedBuild([
       this.#untimely = 0;`,
   },
   {
-    file: 'server/http/meetings.ts',
-    find: 'const entered: Entered = known',
+    file: 'server/http/entering.ts',
+    find: 'const entered =\n',
     replace:
-      "if (name === '绊脚石') throw new TypeError(`${name} ${JSON.stringify(request.headers)}`);\n  const entered: Entered = known",
+      "if (name === '绊脚石') throw new TypeError(`${name} ${JSON.stringify(request.headers)}`);\n  const entered =\n",
   },
 ]);
 
