@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const results = join(root, 'test-results');
-const reports = { vitest: join(results, 'vitest.json'), playwright: join(results, 'playwright.json') };
+const reports = {
+  vitest: join(results, 'vitest.json'),
+  playwright: join(results, 'playwright.json'),
+  faults: join(results, 'faults.json'),
+};
 
 const runs = (command, words = ['--version']) => !spawnSync(command, words, { stdio: 'ignore' }).error;
 const hasChineseFont = () => /\S/.test(spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' }).stdout ?? '');
@@ -79,6 +83,13 @@ function runPlaywright() {
   return counted(endedWell && stats, expected, unexpected + flaky + skipped);
 }
 
+/** The slice of `npm run faults`: each case is one test. */
+function runFaults() {
+  const endedWell = ended('node_modules/tsx/dist/cli.mjs', ['test/faults/run.ts', '--report', reports.faults]);
+  const report = readReport(reports.faults);
+  return counted(endedWell && report, report?.passed ?? 0, report?.failed ?? 0);
+}
+
 const hasBrowserTests = () => readdirSync(join(root, 'test/browser')).some((name) => name.endsWith('.spec.ts'));
 
 seeToWhatIsNeeded();
@@ -89,6 +100,7 @@ const outcomes = [
   { passed: 0, failed: isBuilt ? 0 : 1 },
   runVitest(),
   isBuilt && hasBrowserTests() ? runPlaywright() : { passed: 0, failed: 1 },
+  isBuilt ? runFaults() : { passed: 0, failed: 1 },
 ];
 const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

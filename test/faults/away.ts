@@ -4,7 +4,7 @@ import { pause } from './witness.ts';
 
 /** Half of the people lose their line with a command on its way, for ten minutes in a long run. */
 export const phonesAway: Case = async ({ full, program }) => {
-  const minutes = full ? 10 : 0.1;
+  const minutes = full ? 10 : 0.05;
   const tries: Tried[] = [];
   for (const store of ['embedded', 'redis'] as const) {
     const nodes = store === 'redis' ? [{}, {}] : [{}];

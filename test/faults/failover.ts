@@ -9,6 +9,9 @@ import { pause, type Witness } from './witness.ts';
 const FOLLOWS_WITHIN_MS = 8_000;
 const TOLD_WITHIN_MS = 15_000;
 
+/** A primary that does not wait for more replicas before it sends the first what it has. */
+const AT_ONCE = ['--repl-diskless-sync-delay', '0'] as const;
+
 async function follows(replica: RedisServer): Promise<void> {
   const began = performance.now();
   while (!replica.cli('INFO', 'replication').includes('master_link_status:up')) {
@@ -46,10 +49,10 @@ async function isEnded(chair: Witness): Promise<Answer> {
 
 /** The replica hears nothing for a while, and then takes the primary's place. */
 async function lagging(replicas: '0' | '1', { program }: CaseOptions): Promise<Tried> {
-  const primary = await startRedis();
+  const primary = await startRedis(...AT_ONCE);
   const link = await lineBreaker(primary.port);
   const line = await lineBreaker(primary.port);
-  const replica = await startRedis('--replicaof', `127.0.0.1 ${link.port}`);
+  const replica = await startRedis('--replicaof', `127.0.0.1 ${link.port}`, ...AT_ONCE);
   // What stands by for the new primary, so that there is somebody to count.
   const second = await startRedis();
   try {

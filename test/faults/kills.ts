@@ -1,8 +1,9 @@
 // Servers that are killed: at random, and at each place between deciding and publishing; up again within three seconds.
 import { chance } from '../support/random.ts';
 import type { ServerProcess } from '../support/process.ts';
-import { places, withFailpoints, type Place } from './builds.ts';
+import { changedBuild } from './builds.ts';
 import { inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
+import { places, type Place } from './changes.ts';
 import { pause } from './witness.ts';
 
 const UP_WITHIN_MS = 3_000;
@@ -21,7 +22,7 @@ async function upAgain(
 }
 
 export const randomly: Case = async ({ full, program }) => {
-  const kills = full ? 60 : 6;
+  const kills = full ? 60 : 4;
   const tries: Tried[] = [];
   for (const store of ['embedded', 'redis'] as const) {
     const random = chance(7);
@@ -46,11 +47,11 @@ export const randomly: Case = async ({ full, program }) => {
 
 /** Passed so often before: somewhere in the midst of the load. */
 const PASSED = { 'in a snapshot': '3', 'in closing a poll': '2' } as const satisfies Partial<Record<Place, string>>;
-const passedAt = (place: Place): string => (place in PASSED ? PASSED[place as keyof typeof PASSED] : '60');
+const passedAt = (place: Place): string => (place in PASSED ? PASSED[place as keyof typeof PASSED] : '25');
 /** A place that is not reached in this time is a finding. */
 const REACHED_WITHIN_MS = 20_000;
 
-async function at(place: Place, store: 'embedded' | 'redis', program = withFailpoints()): Promise<Tried> {
+async function at(place: Place, store: 'embedded' | 'redis', program = changedBuild('failpoints')): Promise<Tried> {
   const wanted = { FAILPOINT: place, FAILPOINT_AT: passedAt(place) };
   const nodes = store === 'redis' ? [wanted, {}] : [wanted];
   return inHouse({ store, nodes, program }, async (house) => {

@@ -1,4 +1,4 @@
-// Eight thousand people whose server is killed under them, and who are all back at once.
+// A full hall whose server is killed under it, and who are all back at once.
 import type { Phone } from '../support/phone.ts';
 import type { ServerProcess } from '../support/process.ts';
 import { together, type Case, type CaseOptions, type Tried } from './case.ts';
@@ -6,7 +6,9 @@ import type { Crowd } from './crowd.ts';
 import { inHall, type Hall } from './hall.ts';
 import { pause } from './witness.ts';
 
-const PEOPLE = 8_000;
+/** As many as come in and go quickly on two cores, and with `--full` the hall that is promised. */
+const PEOPLE = 2_000;
+const PEOPLE_LONG = 8_000;
 const RIGHT_WITHIN_MS = 30_000;
 const MEMORY_BYTES = 1.5e9;
 /** The hardest return: not spread by anybody's pauses, but all in the same second. */
@@ -69,9 +71,13 @@ async function closes({ crowd: { chair, people }, history }: Hall, { poll, all }
   await chair.command('polls.close', { poll });
 }
 
-async function embedded({ program }: CaseOptions): Promise<Tried> {
-  const gate = openGate();
-  return inHall({ store: 'embedded', people: PEOPLE, program, page: () => ({ comesBack: gate.comesBack }) }, async (hall) => {
+const peopleOf = ({ full }: CaseOptions): number => (full ? PEOPLE_LONG : PEOPLE);
+
+async function embedded(options: CaseOptions): Promise<Tried> {
+  const people = peopleOf(options);
+  const { program } = options;
+  const gate = openGate(people);
+  return inHall({ store: 'embedded', people, program, page: () => ({ comesBack: gate.comesBack }) }, async (hall) => {
     const [server] = hall.servers;
     if (!server) throw new Error('a hall without a server');
     const fate = { dies: server, lives: server, who: [hall.crowd.chair, ...hall.crowd.people] };
@@ -80,13 +86,14 @@ async function embedded({ program }: CaseOptions): Promise<Tried> {
     await closes(hall, vote);
     gate.shut();
     const rushed = await killed(hall, fate, () => gate.open());
-    return `killed in the midst of ${PEOPLE} ballots: ${spread}; all in the same second: ${rushed}`;
+    return `killed in the midst of ${people} ballots: ${spread}; all in the same second: ${rushed}`;
   });
 }
 
 /** Over two nodes: whose node is killed goes to the other. */
-async function twoNodes({ program }: CaseOptions): Promise<Tried> {
-  return inHall({ store: 'redis', nodes: [{}, {}], people: PEOPLE, program }, async (hall) => {
+async function twoNodes(options: CaseOptions): Promise<Tried> {
+  const people = peopleOf(options);
+  return inHall({ store: 'redis', nodes: [{}, {}], people, program: options.program }, async (hall) => {
     const [lives, dies] = hall.servers;
     if (!lives || !dies) throw new Error('a hall of two nodes');
     // Who comes in takes the nodes in turn.
@@ -94,12 +101,12 @@ async function twoNodes({ program }: CaseOptions): Promise<Tried> {
     const vote = await halfwayThrough(hall.crowd);
     const moved = await killed(hall, { dies, lives, who });
     await closes(hall, vote);
-    return `one of two nodes killed in the midst of ${PEOPLE} ballots, its people go to the other: ${moved}`;
+    return `one of two nodes killed in the midst of ${people} ballots, its people go to the other: ${moved}`;
   });
 }
 
 /** Holds everybody who lost their line until it is opened, and then lets them all go within a second. */
-function openGate() {
+function openGate(people: number) {
   let isShut = false;
   let go: () => void = () => undefined;
   let opened: Promise<void> = Promise.resolve();
@@ -116,7 +123,7 @@ function openGate() {
     async comesBack(tries: number, asPagesDo: () => Promise<void>): Promise<void> {
       if (!isShut || tries > 0) return asPagesDo();
       count += 1;
-      const mine = (count % PEOPLE) * (ALL_WITHIN_MS / PEOPLE);
+      const mine = (count % people) * (ALL_WITHIN_MS / people);
       await opened;
       await pause(mine);
     },

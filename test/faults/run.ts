@@ -1,6 +1,8 @@
-// `npm run faults`: breaks the house in every way that is known, and says what was tried and found. `--full`, `--case NAME`, `--broken NAME`.
-import { broken, brokenBuild, type Broken } from './builds.ts';
-import type { Case, CaseOptions, Tried } from './case.ts';
+// `npm run faults`: breaks the house in every way that is known, and says what was tried and found. `--full`, `--case NAME`, `--broken NAME`, `--report FILE`.
+import { writeFileSync } from 'node:fs';
+import { changedBuild } from './builds.ts';
+import { broken, isBroken, type Broken } from './changes.ts';
+import { brokenOff, type Case, type CaseOptions, type Tried } from './case.ts';
 import { phonesAway } from './away.ts';
 import { steppedClock } from './clocks.ts';
 import { diskFull } from './disk-full.ts';
@@ -47,9 +49,22 @@ function wordAfter(flag: string): string | undefined {
   return index < 0 ? undefined : (process.argv[index + 1] ?? '');
 }
 
+/** A case of the slice that takes this long hangs, and nobody would hear of it. */
+const HANGS_AFTER_MS = 300_000;
+
+async function outcomeOf(run: Case, options: CaseOptions): Promise<Tried> {
+  let hangs: NodeJS.Timeout | undefined;
+  const hung = new Promise<Tried>((resolve) => {
+    if (!options.full) hangs = setTimeout(() => resolve(brokenOff('it hangs')), HANGS_AFTER_MS);
+  });
+  const outcome = await Promise.race([run(options).catch((error: unknown) => brokenOff(error)), hung]);
+  clearTimeout(hangs);
+  return outcome;
+}
+
 async function tried(name: string, run: Case, options: CaseOptions, isMeantToFind = false): Promise<Tried> {
   const began = performance.now();
-  const outcome = await run(options);
+  const outcome = await outcomeOf(run, options);
   const { did, findings, late = [], brokeOff } = outcome;
   const isRight = isMeantToFind ? findings.length > 0 : isSound(outcome);
   if (brokeOff !== undefined) console.log(`    broke off: ${brokeOff}`);
@@ -62,22 +77,29 @@ async function tried(name: string, run: Case, options: CaseOptions, isMeantToFin
 const isSound = ({ findings, late = [], brokeOff }: Tried): boolean =>
   findings.length === 0 && late.length === 0 && brokeOff === undefined;
 
-/** Every case against the server as it is. @returns how many did not go well. */
-async function soundHouse(named: string | undefined): Promise<number> {
-  let failed = 0;
-  for (const [name, run] of Object.entries(cases)) {
-    if (named !== undefined && named !== name) continue;
-    if (!isSound(await tried(name, run, { full: process.argv.includes('--full') }))) failed += 1;
-  }
-  return failed;
+/** How many went well, and how many did not. */
+interface Sum {
+  passed: number;
+  failed: number;
 }
 
-/** Every broken build against the cases that must find it. @returns how many were not found. */
-async function brokenHouses(named: string): Promise<number> {
-  let missed = 0;
+/** Every case against the server as it is. */
+async function soundHouse(named: string | undefined): Promise<Sum> {
+  const sum = { passed: 0, failed: 0 };
+  for (const [name, run] of Object.entries(cases)) {
+    if (named !== undefined && named !== name) continue;
+    const isWell = isSound(await tried(name, run, { full: process.argv.includes('--full') }));
+    sum[isWell ? 'passed' : 'failed'] += 1;
+  }
+  return sum;
+}
+
+/** Every broken build against the cases that must find it. */
+async function brokenHouses(named: string): Promise<Sum> {
+  const sum = { passed: 0, failed: 0 };
   for (const name of Object.keys(broken).filter(isBroken)) {
     if (named !== 'all' && named !== name) continue;
-    const program = brokenBuild(name);
+    const program = changedBuild(name);
     // A fault that cannot be built any more is found by nobody.
     await program;
     let found = 0;
@@ -85,12 +107,10 @@ async function brokenHouses(named: string): Promise<number> {
       if (found > 0) break;
       found = (await tried(`${name} is found`, run, { full: false, program }, true)).findings.length;
     }
-    if (found === 0) missed += 1;
+    sum[found > 0 ? 'passed' : 'failed'] += 1;
   }
-  return missed;
+  return sum;
 }
-
-const isBroken = (name: string): name is Broken => Object.hasOwn(broken, name);
 
 // Every server, folder and disk that is open waits for the end of this process.
 process.setMaxListeners(0);
@@ -107,4 +127,9 @@ if (named !== undefined && !(named in cases)) {
   console.error(`no such case: ${named}; there are ${Object.keys(cases).join(', ')}`);
   process.exit(2);
 }
-process.exit((await (fault === undefined ? soundHouse(named) : brokenHouses(fault))) === 0 ? 0 : 1);
+const sum = await (fault === undefined ? soundHouse(named) : brokenHouses(fault));
+console.log(`${sum.passed} as it must be, ${sum.failed} not, ${Math.round(performance.now() / 1_000)} s`);
+// Written last: a run that ended before has none.
+const report = wordAfter('--report');
+if (report !== undefined) writeFileSync(report, JSON.stringify(sum));
+process.exit(sum.failed === 0 ? 0 : 1);

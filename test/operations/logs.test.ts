@@ -11,32 +11,6 @@ import { startRedis, type RedisServer } from '../support/redis.ts';
 import { CREATE_KEY } from '../support/server.ts';
 import { talk, talkativeMeeting, vote, write, type Talkative } from './talkative-meeting.ts';
 
-/** A server that trips over what it is told, and cries out what that was, in every place where that is caught. */
-const tripping = changedBuild([
-  {
-    file: 'server/rooms/served.ts',
-    find: 'const preparing = this.#sealing.prepare(this.room, command, by);',
-    replace: `if (command.type === 'queue.write') throw new Error(JSON.stringify(command));
-      if (command.type === 'people.help') JSON.parse(String(command.where));
-      if (command.type === 'queue.leave') setTimeout(() => Promise.reject(new Error(JSON.stringify(this.room))), 200);
-      const preparing = this.#sealing.prepare(this.room, command, by);`,
-  },
-  {
-    file: 'server/rooms/live-room.ts',
-    find: 'const before = this.#standing;\n    this.#untimely = 0;',
-    replace: `const before = this.#standing;
-      for (const { wish } of draft.answered)
-        if (wish.command.type === 'queue.close') throw new RangeError(JSON.stringify(this.room.people));
-      this.#untimely = 0;`,
-  },
-  {
-    file: 'server/http/entering.ts',
-    find: 'const entered =\n',
-    replace:
-      "if (name === '绊脚石') throw new TypeError(`${name} ${JSON.stringify(request.headers)}`);\n  const entered =\n",
-  },
-]);
-
 const line = z.looseObject({ level: z.string(), time: z.iso.datetime(), event: z.string().regex(/^[a-z]+\.[a-zA-Z]+$/) });
 
 let redis: RedisServer;
@@ -48,7 +22,7 @@ const events = (): readonly string[] => lines.map((one) => line.parse(JSON.parse
 beforeAll(async () => {
   redis = await startRedis();
   const settings = { REDIS_URL: redis.url, LOG_LEVEL: 'debug', CREATE_KEY };
-  server = await startServer(settings, tripping, (one) => lines.push(one));
+  server = await startServer(settings, changedBuild('tripping'), (one) => lines.push(one));
   held = await talkativeMeeting(server.url);
   held.secrets.add(markKeyOf(held.meeting));
   await talk(held);

@@ -60,9 +60,13 @@ function legal({ scene, runners, fates }: Raced, steps: readonly Step[]): readon
   const left = new Map(runners.map((runner, index) => [runner, fates[index]] as const));
   for (const { entries } of steps) {
     const room = rooms.at(-1) ?? scene.room;
-    const runner = [...left.keys()].find((one) => leadsTo(one, entries));
-    if (runner) {
-      const outcome = outcomeOf(room, runner, entries, boxes);
+    const outcomes = [...left.keys()]
+      .filter((one) => mayLeadTo(one, entries))
+      .map((runner) => ({ runner, outcome: outcomeOf(room, runner, entries, boxes) }));
+    // Of two calls by one person that may have led here, the one that does so in this order did.
+    const found = outcomes.find(({ outcome }) => typesIn(outcome) === typesOf(entries)) ?? outcomes[0];
+    if (found) {
+      const { runner, outcome } = found;
       findings.push(...wrongStep(runner, left.get(runner), outcome, entries));
       if (outcome.ok && 'boxes' in outcome) boxes.push(...(outcome.boxes ?? []));
       left.delete(runner);
@@ -77,8 +81,11 @@ function legal({ scene, runners, fates }: Raced, steps: readonly Step[]): readon
 
 const typesOf = (entries: readonly StoredEntry[]): string => entries.map(({ entry }) => entry.type).join(', ');
 
-/** Over HTTP ids are the server's own: there the sender, and how it begins, say whose it is. */
-function leadsTo({ id, by, command, call }: Runner, entries: readonly StoredEntry[]): boolean {
+const typesIn = (outcome: Outcome): string =>
+  outcome.ok && 'events' in outcome ? outcome.events.map(({ type }) => type).join(', ') : 'nothing';
+
+/** Over HTTP ids are the server's own: there the sender, and how it begins, say whose it may be. */
+function mayLeadTo({ id, by, command, call }: Runner, entries: readonly StoredEntry[]): boolean {
   const first = entries[0]?.entry;
   if (!first) return false;
   if (!call) return first.command === id;
@@ -104,7 +111,7 @@ function wrongStep(
   if (fate && 'accepted' in fate && fate.accepted !== undefined && fate.accepted !== version)
     return [`${what} and was acknowledged at ${fate.accepted}`];
   if (!outcome.ok) return [`${what}, where it is to be refused: ${outcome.refusal.code}`];
-  const types = 'events' in outcome ? outcome.events.map(({ type }) => type).join(', ') : 'nothing';
+  const types = typesIn(outcome);
   return types === typesOf(entries) ? [] : [`${what} as ${typesOf(entries)}, where it leads to ${types}`];
 }
 
