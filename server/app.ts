@@ -175,7 +175,7 @@ function documentRights(rooms: Rooms): DocumentRights {
             : undefined;
       if (!token) return { kind: 'unknown' };
       const who = await rooms.whoIs(meeting, token);
-      if (who.kind === 'unavailable') throw new StoreUnavailable('the store does not say who this is');
+      if (who.kind === 'unavailable') throw new StoreUnavailable('the store does not say who this is', { told: who.code });
       if (who.kind !== 'person') return who;
       return { kind: 'person', person: { id: who.person, name: who.name, session: hashOfKey(token) } };
     },

@@ -39,7 +39,16 @@ export type AppendOutcome =
 /** Thrown when the store did not answer in time or refused to write; nobody knows whether the write happened. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** How whoever asks is told. */
+  readonly told: Unavailable;
+
+  constructor(message: string, { told = 'store.unavailable', ...options }: ErrorOptions & { readonly told?: Unavailable } = {}) {
+    super(message, options);
+    this.told = told;
+  }
 }
+/** The store does not answer, or has what only a newer release can read: asking again, or another node, may help. */
+export type Unavailable = 'store.unavailable' | 'meeting.needsNewerServer';
 
 export interface Log {
   /**

@@ -80,6 +80,6 @@ export async function asker(
     case 'gone':
       return { code: 'meeting.unknown' };
     case 'unavailable':
-      return { code: 'store.unavailable' };
+      return { code: who.code };
   }
 }

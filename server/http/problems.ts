@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'slips.digitsWrong': 403,
   'slips.tooManyTries': 429,
   'store.unavailable': 503,
+  'meeting.needsNewerServer': 503,
 };
 
 export function problem(response: Response, refusal: Refusal): void {
@@ -52,7 +53,7 @@ export function problems(report: (event: string, facts: Readonly<Record<string, 
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-    if (error instanceof StoreUnavailable) return problem(response, { code: 'store.unavailable' });
+    if (error instanceof StoreUnavailable) return problem(response, { code: error.told });
     if (status === 404) return problem(response, { code: 'http.unknownRoute' });
     if (status === 413) return problem(response, { code: 'http.tooLarge' });
     if (typeof status === 'number' && status >= 400 && status < 500) return problem(response, { code: 'http.malformed' });

@@ -121,7 +121,7 @@ export class LiveSurface {
       read.data.token ?? (own && person ? this.#options.tokenFromCookies(socket.request.headers.cookie, person) : undefined);
     if (token === undefined) return 'token.missing';
     const who = await this.#options.rooms.whoIs(meeting, token);
-    if (who.kind === 'unavailable') return 'store.unavailable';
+    if (who.kind === 'unavailable') return who.code;
     if (who.kind === 'gone') return 'meeting.unknown';
     if (who.kind === 'unknown') {
       if (seen) this.#options.rooms.witness(meeting, seen);
@@ -141,7 +141,8 @@ export class LiveSurface {
     const arriving = this.#connect(socket, known);
     socket.on('disconnect', () => void arriving.then((connection) => connection?.leave()));
     this.#listen(socket, person, arriving);
-    if (!(await arriving)) socket.disconnect(true);
+    // Whoever cannot be seated now comes back, and is told at the door what is so.
+    if (!(await arriving)) this.#dismiss(socket, 'leaving');
   }
 
   async #connect(socket: Socket, known: Known): Promise<Connection | undefined> {

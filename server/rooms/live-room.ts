@@ -5,7 +5,6 @@ import { BATCH_COMMANDS, SNAPSHOT_EVERY } from '../../shared/protocol/limits.ts'
 import { bodyOf, type Head } from '../../shared/record/chain.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { nextDeadline } from '../../shared/room/deadlines.ts';
-import type { Refusal } from '../../shared/room/decision.ts';
 import { instant, type PersonId } from '../../shared/room/ids.ts';
 import type { Room, RoomCommand } from '../../shared/room/room.ts';
 import { faultOf } from '../fault.ts';
@@ -322,13 +321,14 @@ export class LiveRoom {
     this.#cancelRetry = clock.at(clock.now() + RETRY_MS, () => this.#kick());
   }
 
+  /** Who reads no further does not know what is in the log: a command may stand where it could not be read. */
   #refuseAll(stopped: Stopped): void {
-    const refusal: Refusal =
+    const answer: Answer =
       stopped.kind === 'forked'
-        ? { code: 'store.forked', here: stopped.here, there: stopped.there }
-        : { code: 'meeting.needsNewerServer' };
-    for (const wish of this.#wishes.splice(0)) wish.answer({ ok: false, refusal });
-    for (const resolve of this.#askers.splice(0)) resolve(true);
+        ? { ok: false, refusal: { code: 'store.forked', here: stopped.here, there: stopped.there } }
+        : { ok: false, unknown: true };
+    for (const wish of this.#wishes.splice(0)) wish.answer(answer);
+    for (const resolve of this.#askers.splice(0)) resolve(stopped.kind === 'forked');
     this.#dueWanted = false;
     this.#mustLook = false;
   }

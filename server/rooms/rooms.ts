@@ -8,7 +8,7 @@ import type { Founding } from '../../shared/room/meeting/meeting.ts';
 import type { LinkRole, Role } from '../../shared/room/people/people.ts';
 import type { Room, RoomCommand } from '../../shared/room/room.ts';
 import type { HandedIn, IncomingBallot } from '../ballots/receiving.ts';
-import type { Clock, Store } from '../ports.ts';
+import type { Clock, Store, Unavailable } from '../ports.ts';
 import type { Message, Onlooker } from './onlooker.ts';
 
 export type { Message, Onlooker };
@@ -127,8 +127,8 @@ export type Who =
   | { readonly kind: 'unknown' }
   /** No such meeting. */
   | { readonly kind: 'gone' }
-  /** The store does not answer. */
-  | { readonly kind: 'unavailable' };
+  /** The store does not answer, or this release cannot read what it has. */
+  | { readonly kind: 'unavailable'; readonly code: Unavailable };
 
 /** What a client saw last (L6). */
 export interface LastSeen {

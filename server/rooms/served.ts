@@ -27,6 +27,8 @@ export interface ServedHooks {
   readonly empty: () => void;
   /** This node's copy is not what the store has: it must be opened anew, and what was shown from it filed (L6). */
   readonly forked: (shown: Evidence) => void;
+  /** A newer release wrote what this one cannot read. */
+  readonly unreadable: () => void;
   /** Another node deleted it before it ever began (M9). */
   readonly gone: () => void;
 }
@@ -171,7 +173,7 @@ export class Served {
   }
 
   #stopped(fate: Stopped): void {
-    if (fate.kind === 'unreadable') return this.#publisher.close('leaving');
+    if (fate.kind === 'unreadable') return this.#hooks.unreadable();
     const { here, there } = fate;
     const { room } = this;
     const { status } = room.meeting.phase;

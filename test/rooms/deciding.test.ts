@@ -1,13 +1,13 @@
 // How commands are decided on one node and on two: in batches, at the tip, once, and never shown before they are stored.
 import { afterEach, describe, expect, it } from 'vitest';
-import { entriesOf, verifyChain } from '../../shared/record/chain.ts';
+import { verifyChain } from '../../shared/record/chain.ts';
 import { pollId } from '../../shared/room/ids.ts';
 import { encodeRoom } from '../../shared/room/snapshot.ts';
 import { StoreUnavailable } from '../../server/ports.ts';
 import { opened } from '../../server/rooms/catching-up.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
-import { cluster, comeIn, look, seated, shownTo, START, wish, type Cluster, type ClusterOptions } from '../support/nodes.ts';
+import { cluster, comeIn, seated, shownTo, START, wish, type Cluster, type ClusterOptions } from '../support/nodes.ts';
 import { nth } from '../support/room.ts';
 
 let open: Cluster[] = [];
@@ -354,25 +354,5 @@ describe('a log that is not what it was', () => {
     const told = chair.messages.findLast(({ event }) => event === 'store');
     expect(told && JSON.parse(told.json)).toStrictEqual({ ok: false, since: at.clock.now(), forked: { here, there } });
     expect(chair.shown.view).toHaveProperty('meeting.status', 'inSession');
-  });
-
-  it('[L1] with an entry of an unknown kind: the node stops serving that meeting and never appends to it', async () => {
-    const at = nodes({ size: 2 });
-    const { meeting, chair, people } = await seated(at, ['Ming']);
-    const texts = at.store.disk.logs.get(meeting) ?? [];
-    const future = entriesOf(
-      [{ type: 'future.happened', data: {} } as never],
-      { at: at.clock.now(), by: 'p1', command: 'c' },
-      await at.store.log.tip(meeting),
-      undefined,
-      () => '',
-    );
-    at.store.disk.logs.set(meeting, [...texts, ...future.map((stored) => JSON.stringify(stored))]);
-    const ming = nth(people, 0);
-    const answer = await ming.ask({ type: 'queue.join', kind: 'speech' });
-    expect(answer).toStrictEqual({ ok: false, refusal: { code: 'meeting.needsNewerServer' } });
-    expect(chair.closed).toBe('leaving');
-    expect((await at.store.log.tip(meeting)).version).toBe(texts.length + 1);
-    await expect(look(nth(at.nodes, 1), meeting, ming.person, 'x')).rejects.toThrow();
   });
 });

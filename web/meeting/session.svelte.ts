@@ -269,7 +269,8 @@ export class MeetingSession {
   }
 
   #refusedAtDoor(code: string | undefined): void {
-    const mayPass = code === 'store.unavailable' || (code === 'token.unknown' && this.identity.waits === true);
+    const isShut = code === 'store.unavailable' || code === 'meeting.needsNewerServer';
+    const mayPass = isShut || (code === 'token.unknown' && this.identity.waits === true);
     if (code !== undefined && !mayPass) return this.#bye(code);
     this.#lost();
     // Socket.IO asks again by itself only when nobody answered; a refusal that may pass is asked again here.
