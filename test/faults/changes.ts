@@ -197,7 +197,52 @@ const tripping: readonly Change[] = [
   },
 ];
 
-const others = { failpoints, tripping } as const satisfies Readonly<Record<string, readonly Change[]>>;
+/**
+ * The release after this one: another wire, another shape of the state, a field in entries that this one does not know,
+ * and a kind of entry that it can read and nobody writes yet.
+ */
+const nextRelease: readonly Change[] = [
+  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 2;', replace: 'export const protocolVersion = 3;' },
+  { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 2;', replace: 'export const snapshotSchema = 3;' },
+  {
+    file: 'shared/room/queue/joining.ts',
+    find: "...(kind === 'pointOfOrder' && article && { article }),",
+    replace: "...(kind === 'pointOfOrder' && article && { article }), raisedOn: 'a phone',",
+  },
+  {
+    file: 'shared/record/event-numbers.ts',
+    find: "'record.compared': 99,",
+    replace: "'record.compared': 99, 'meeting.greeted': 100,",
+  },
+  {
+    file: 'shared/room/room.ts',
+    find: 'const hearers = folds.get(event.type);',
+    replace: `if (event.type === 'meeting.greeted')
+      return { ...room, version: envelope.version, at: envelope.at, greeted: (room.greeted ?? 0) + 1 };
+    const hearers = folds.get(event.type);`,
+  },
+  {
+    file: 'shared/protocol/limits.ts',
+    find: 'export const SNAPSHOT_EVERY = 1_000;',
+    replace: 'export const SNAPSHOT_EVERY = 20;',
+  },
+];
+
+/** And the one after that, which writes that kind with every hand. */
+const releaseAfterNext: readonly Change[] = [
+  ...nextRelease,
+  {
+    file: 'shared/room/queue/joining.ts',
+    find: "{ ranksAsSpeech: true as const }),\n  };\n  return accept([{ type: 'queue.joined', data }]);",
+    replace: `{ ranksAsSpeech: true as const }),
+  };
+  return accept([{ type: 'queue.joined', data }, { type: 'meeting.greeted', data: {} }]);`,
+  },
+];
+
+const others = { failpoints, tripping, nextRelease, releaseAfterNext } as const satisfies Readonly<
+  Record<string, readonly Change[]>
+>;
 
 /** A build that a test runs; there is none beside these, so that the house test holds all of them to the sources. */
 export type Build = Broken | keyof typeof others;

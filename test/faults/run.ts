@@ -11,6 +11,7 @@ import { atEachPlace, randomly } from './kills.ts';
 import { brokenLine, slowNode } from './network.ts';
 import { races } from './races/races.ts';
 import { everybodyReturns } from './return.ts';
+import { rollingRelease } from './rolling.ts';
 import { stoppedReading } from './stop-reading.ts';
 import { storeKilled, storeSilent } from './store-away.ts';
 
@@ -28,6 +29,7 @@ const cases: Readonly<Record<string, Case>> = {
   clocks: steppedClock,
   return: everybodyReturns,
   'stop-reading': stoppedReading,
+  rolling: rollingRelease,
 };
 
 /** The cases that have to find each fault; the first that does is enough. */

@@ -240,7 +240,10 @@ export class Phone {
 
   #refused(frame: string): void {
     this.#drop(this.#socket);
-    if (!frame.includes('store.unavailable')) return void this.byes.push(frame);
+    const isShut = frame.includes('store.unavailable') || frame.includes('meeting.needsNewerServer');
+    if (!isShut) return void this.byes.push(frame);
+    // Another node may have what this one has not.
+    this.#node += 1;
     setTimeout(() => !this.#isClosed && this.#open(), DOOR_SHUT_MS);
   }
 

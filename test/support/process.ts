@@ -16,8 +16,8 @@ export interface ServerProcess {
   /** It stays there but answers nobody, until it is killed or resumed. */
   suspend(): void;
   resume(): void;
-  /** Starts it again on the same port, with what is on disk, and with these settings changed. */
-  start(changed?: Readonly<Record<string, string>>): Promise<void>;
+  /** Starts it again on the same port, with what is on disk, with these settings changed, or as another program. */
+  start(changed?: Readonly<Record<string, string>>, other?: Promise<string>): Promise<void>;
   /** Resolves when it has ended, for whatever reason. */
   ended(): Promise<void>;
   /** Bytes of memory at its highest since it was started. */
@@ -82,8 +82,8 @@ export async function startServer(
     },
     suspend: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
-    async start(changed = {}) {
-      child = await launch(port, { ...settings, ...changed }, await program, heard);
+    async start(changed = {}, other = program) {
+      child = await launch(port, { ...settings, ...changed }, await other, heard);
     },
     async ended() {
       if (!isOver()) await new Promise((resolve) => child.once('exit', resolve));
