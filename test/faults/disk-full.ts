@@ -17,7 +17,7 @@ const LAST_PAGE_MS = 1_500;
 const FULL_FOR_MS = 4_500;
 const FULL_FOR_LONG_MS = 60_000;
 /** Views and people are in memory; the record is read from a store that may be starting again. */
-const READ_WITHIN_MS = { views: 1_000, people: 1_000, record: 4_000 } as const;
+const READ_WITHIN_MS = { views: 3_000, people: 3_000, record: 6_000 } as const;
 /** Redis ends at a write in between, and is there to be read for longer than not: at least one record for so many views. */
 const RECORDS_OF_VIEWS = 4;
 type Reading = keyof typeof READ_WITHIN_MS;
