@@ -1,7 +1,7 @@
 // One meeting on this node: its state, the one append in flight, and the order in which commands are decided.
 import { randomInt } from 'node:crypto';
 import type { Answer } from '../../shared/protocol/down.ts';
-import { BATCH_COMMANDS, SNAPSHOT_EVERY } from '../../shared/protocol/limits.ts';
+import { BATCH_COMMANDS, SNAPSHOT_EVERY, SNAPSHOT_OVERDUE_TIMES } from '../../shared/protocol/limits.ts';
 import { bodyOf, type Head } from '../../shared/record/chain.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { nextDeadline } from '../../shared/room/deadlines.ts';
@@ -35,10 +35,8 @@ const DEADLINE_SPREAD_MS = 50;
 const RETRY_MS = 500;
 /** An append that keeps being untimely means that a clock is wrong. */
 const UNTIMELY_TRIES = 5;
-/** A snapshot waits for so long a silence, since thousands who vote at once pause now and then for the disk … */
+/** A snapshot waits for so long a silence, since thousands who vote at once pause now and then for the disk. */
 const QUIET_MS = 1_000;
-/** … but for no more entries than so many times those between two snapshots. */
-const OVERDUE_TIMES = 4;
 /** Pause before the same append when others wait in front. */
 const IN_LINE_MS = 5;
 
@@ -295,7 +293,7 @@ export class LiveRoom {
     const [since, every] = [this.head.version - this.#savedAt, SNAPSHOT_EVERY + this.room.people.came];
     if (this.#saving || this.#stopped || this.#closed || since < every) return;
     const save = () => void (this.#saving = this.#save().finally(() => (this.#saving = undefined)));
-    if (since >= OVERDUE_TIMES * every) return save();
+    if (since >= SNAPSHOT_OVERDUE_TIMES * every) return save();
     const { clock } = this.#options;
     this.#cancelSave = clock.at(clock.now() + QUIET_MS, save);
   }

@@ -91,6 +91,8 @@ export const PEOPLE_PAGE = 50;
 export const BATCH_COMMANDS = 500;
 /** Entries between snapshots: reading a thousand takes some ten milliseconds. */
 export const SNAPSHOT_EVERY = 1_000;
+/** A snapshot waits until it is quiet, but for no more entries than so many times those between two. */
+export const SNAPSHOT_OVERDUE_TIMES = 2;
 /** How long a meeting nobody looks at stays in memory: a reload, a lift, a change of networks. */
 export const MEETING_IDLE_MS = 60_000;
 /** Milliseconds between two patches with few sockets: the eye sees no step. */

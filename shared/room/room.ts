@@ -328,9 +328,10 @@ const folds: ReadonlyMap<EventType, readonly Fold[]> = (() => {
 export function evolve(room: Room, event: RoomEvent, envelope: Envelope): Room {
   const hearers = folds.get(event.type);
   if (!hearers) throw new Error(`nobody hears ${event.type}`);
-  const changed: Partial<Room>[] = hearers.map((fold) => fold(room, event, envelope));
   const officerActedAt = isOfficer(room, envelope.by) ? envelope.at : room.officerActedAt;
-  return Object.assign({}, room, { version: envelope.version, at: envelope.at, officerActedAt }, ...changed);
+  let after: Room = { ...room, version: envelope.version, at: envelope.at, officerActedAt };
+  for (const fold of hearers) after = { ...after, ...fold(room, event, envelope) };
+  return after;
 }
 
 /** Notes how a command was answered; the oldest of too many is forgotten. */

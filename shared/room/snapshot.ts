@@ -63,13 +63,27 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 }
 
+/** Makes maps and sets of what was parsed. Nobody else has that, so it is changed where it lies: plain objects keep their shape. */
 function persistent(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(persistent);
   if (typeof value !== 'object' || value === null) return value;
-  if (MAP in value && Array.isArray(value[MAP])) return Map(value[MAP].map(pairOf));
-  if (SET in value && Array.isArray(value[SET])) return Set(value[SET].map(persistent));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, persistent(member)]));
+  if (Array.isArray(value)) return settled(value);
+  if (MAP in value && Array.isArray(value[MAP])) return mapOf(value[MAP]);
+  if (SET in value && Array.isArray(value[SET])) return Set(settled(value[SET]));
+  const fields: Record<string, unknown> = Object(value);
+  for (const field in fields) {
+    const member = fields[field];
+    if (typeof member === 'object') fields[field] = persistent(member);
+  }
+  return fields;
 }
 
-const pairOf = (pair: unknown): [unknown, unknown] =>
-  Array.isArray(pair) ? [pair[0], persistent(pair[1])] : [undefined, undefined];
+function settled(holder: unknown[]): unknown[] {
+  for (let index = 0; index < holder.length; index += 1) holder[index] = persistent(holder[index]);
+  return holder;
+}
+
+function mapOf(pairs: readonly unknown[]): Map<unknown, unknown> {
+  return Map<unknown, unknown>().withMutations((map) => {
+    for (const pair of pairs) if (Array.isArray(pair)) map.set(pair[0], persistent(pair[1]));
+  });
+}

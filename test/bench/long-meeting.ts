@@ -3,7 +3,7 @@ import { openRooms } from '../../server/rooms/open-rooms.ts';
 import { foundingWish } from '../../server/http/creating.ts';
 import type { Rooms } from '../../server/rooms/rooms.ts';
 import type { Clock, Snapshot, Store } from '../../server/ports.ts';
-import { SNAPSHOT_EVERY } from '../../shared/protocol/limits.ts';
+import { SNAPSHOT_EVERY, SNAPSHOT_OVERDUE_TIMES } from '../../shared/protocol/limits.ts';
 import { personId, pollId, type PersonId } from '../../shared/room/ids.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { noDocuments } from '../support/nodes.ts';
@@ -22,13 +22,15 @@ export interface LongMeeting {
   readonly tail: number;
 }
 
-/** Writes it into the store, and closes nothing of that. */
+/** Writes at least so many entries into the store, and closes nothing of that. */
 export async function writeLongMeeting(store: Store, clock: Clock, entries: number): Promise<LongMeeting> {
-  // A node that is killed leaves a snapshot that is older by just less than what leads to the next one.
-  const oldest = entries - SNAPSHOT_EVERY - PEOPLE;
+  // A node that is killed in the middle of business leaves a snapshot that is older by just less than what leads to the next one.
+  const longestTail = SNAPSHOT_OVERDUE_TIMES * (SNAPSHOT_EVERY + PEOPLE);
   let kept = 0;
+  const isLast = (): boolean => kept >= entries - longestTail;
+  const end = (): number => (isLast() ? kept + longestTail : Infinity);
   const save = async (meeting: string, snapshot: Snapshot): Promise<void> => {
-    if (snapshot.version > oldest + WIDTH * 2) return;
+    if (isLast()) return;
     kept = snapshot.version;
     await store.snapshots.save(meeting, snapshot);
   };
@@ -38,7 +40,7 @@ export async function writeLongMeeting(store: Store, clock: Clock, entries: numb
   const { meeting, send } = founded;
   const people = await inParallel(upTo(PEOPLE), WIDTH, (index) => founded.enter('participant', `P${index}`));
   const versionOf = async (): Promise<number> => (await rooms.roomOf(meeting))?.version ?? 0;
-  for (let at = await versionOf(); at < entries; at = await versionOf()) await pollAndTalk(send, people, `${at}?`, entries - at);
+  for (let at = await versionOf(); at < end(); at = await versionOf()) await pollAndTalk(send, people, `${at}?`, end() - at);
   const written = await versionOf();
   await rooms.close();
   return { meeting, token: people[0]?.token ?? '', entries: written, tail: written - kept };
@@ -91,6 +93,6 @@ async function pollAndTalk(send: Send, people: readonly Person[], title: string,
     send(personId(person), { type: 'polls.cast', poll, choice: index % 3 === 0 ? 'no' : 'yes' }),
   );
   await send('chair', { type: 'polls.close', poll });
-  // Snapshots are taken when nobody waits.
+  // Snapshots are taken between commands.
   await pause(200);
 }
