@@ -25,7 +25,7 @@ export function queueView(room: Room, audience: Audience) {
       ...(entry.heard !== undefined && { heard: entry.heard }),
       ...(personIn(room, person)?.remote && { remote: true as const }),
     };
-    return [[person, { ...named, kind: entry.kind, at: entry.at, reason, ...more }] as const];
+    return [[person, { ...named, kind: entry.kind, reason, ...more }] as const];
   });
   const { order, open } = room.queue;
   const setAside =
