@@ -5,18 +5,26 @@ import type { Head } from '../../shared/record/chain.ts';
 import { diff, type Patch } from '../../shared/record/merge-patch.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import type { Room } from '../../shared/room/room.ts';
-import { meOf, viewOf, type Audience, type View, type WaitingView } from '../../shared/room/view.ts';
+import { meOf, viewOf, type Audience, type Seen, type View, type WaitingView } from '../../shared/room/view.ts';
 
 export class Published {
   readonly room: Room;
   readonly head: Head;
   readonly #views = new Map<Audience, View | WaitingView>();
   readonly #texts = new Map<Audience, string>();
+  /** What was seen before: parts that stayed are neither computed nor compared again. */
+  readonly #before: ReadonlyMap<Audience, Seen>;
   #marked: string | undefined;
 
-  constructor(room: Room, head: Head) {
+  constructor(room: Room, head: Head, before?: Published) {
     this.room = room;
     this.head = head;
+    this.#before = before?.seen() ?? new Map<Audience, Seen>();
+  }
+
+  /** The views that were asked for. */
+  seen(): ReadonlyMap<Audience, Seen> {
+    return new Map([...this.#views].map(([audience, view]) => [audience, { room: this.room, view }]));
   }
 
   /** How its head is told, with the mark by which it is known again (L6); made once for all. */
@@ -35,7 +43,7 @@ export class Published {
   view(audience: Audience): View | WaitingView {
     const known = this.#views.get(audience);
     if (known) return known;
-    const view = viewOf(this.room, audience);
+    const view = viewOf(this.room, audience, this.#before.get(audience));
     this.#views.set(audience, view);
     return view;
   }

@@ -201,7 +201,7 @@ export class Publisher {
     const before = this.#published;
     const { room, head } = this.#state();
     const moved = head.version !== before.head.version;
-    if (moved) this.#published = new Published(room, head);
+    if (moved) this.#published = new Published(room, head, before);
     const dirty = this.#dirty;
     this.#dirty = new Set();
     const steps = new Map<Audience, Step>();

@@ -10,8 +10,14 @@ import { guarded, type Guard } from './guarded-store.ts';
 const LEAST_FREE_BYTES = 32 * 1024 * 1024;
 /** Removing makes room, but copies the pages it changes first. */
 const LEAST_TO_REMOVE_BYTES = 4 * 1024 * 1024;
-/** So long one look counts. Others write to the disk too, and three gigabytes a second is as fast as they get. */
-const LOOK_COUNTS_MS = 10;
+/** Others write to the disk too, and three gigabytes a second is as fast as they get. */
+const FASTEST_BYTES_PER_MS = 3 * 1024 * 1024;
+/** So long one look counts at the least, and at the most. */
+const LOOK_COUNTS_MS = { least: 10, most: 1_000 };
+
+/** A look counts until somebody else could have taken what was free above the rest that is kept. */
+const looksCount = (free: number): number =>
+  Math.min(LOOK_COUNTS_MS.most, Math.max(LOOK_COUNTS_MS.least, (free - LEAST_FREE_BYTES) / FASTEST_BYTES_PER_MS));
 
 /** Resolves while so many bytes are free. @throws StoreUnavailable when they are not. */
 export type Room = (least: number) => Promise<void>;
@@ -35,7 +41,7 @@ export function watchRoom(free: () => Promise<number>, now: () => number): Room 
     return left;
   }
   return async (least) => {
-    const isFresh = now() - looked < LOOK_COUNTS_MS;
+    const isFresh = now() - looked < looksCount(left);
     const bytes = isFresh ? left : await (looking ??= look());
     if (bytes < least) throw new StoreUnavailable('the disk is full but for a rest that is kept free');
   };

@@ -8,6 +8,9 @@ import type { Poll } from './polls/polls.ts';
 import type { ComparedFork, RecordState, SeenHead } from './record/record.ts';
 import type { Room } from './room.ts';
 
+/** A room of which no more than some slices are read: whoever asks for less is right for longer. */
+export type Slices<Name extends keyof Room> = Pick<Room, Name>;
+
 const OFFICER_ROLES: readonly Role[] = ['chair', 'deputy', 'clerk', 'teller', 'supervisor'];
 
 /** Whether a role sees what officers see. */
@@ -23,17 +26,17 @@ export function personOfToken(room: Room, hash: string): PersonId | undefined {
   return person?.status === 'removed' ? undefined : person?.id;
 }
 
-export const personIn = (room: Room, id: PersonId): Person | undefined => room.people.persons.get(id);
+export const personIn = (room: Slices<'people'>, id: PersonId): Person | undefined => room.people.persons.get(id);
 
 /** The role somebody acts in now: the acting chair is the chair, whoever was the chair before acts as a deputy (M5). */
-export function roleOf(room: Room, id: PersonId): Role | undefined {
+export function roleOf(room: Slices<'people' | 'meeting'>, id: PersonId): Role | undefined {
   const person = personIn(room, id);
   if (!person || person.status === 'removed') return undefined;
   if (room.meeting.chair?.person === id) return 'chair';
   return person.role === 'chair' ? 'deputy' : person.role;
 }
 
-export const isOfficer = (room: Room, id: PersonId): boolean => isOfficerRole(roleOf(room, id));
+export const isOfficer = (room: Slices<'people' | 'meeting'>, id: PersonId): boolean => isOfficerRole(roleOf(room, id));
 
 /** The name as officers see it; who was erased, or came without one, is shown by number. */
 export const nameOf = (room: Room, id: PersonId): string => personIn(room, id)?.name ?? '';
@@ -101,8 +104,10 @@ export const sum = (counts: Map<string, number>): number => counts.reduce((total
 export const seatsIn = (counts: Map<string, number>, groups?: readonly string[]): number =>
   groups ? groups.reduce((total, group) => total + (counts.get(group) ?? 0), 0) : sum(counts);
 
-export const entitledSeats = (room: Room, groups?: readonly string[]): number => seatsIn(room.people.count.seats, groups);
-export const presentSeats = (room: Room, groups?: readonly string[]): number => seatsIn(room.people.count.presentSeats, groups);
+export const entitledSeats = (room: Slices<'people'>, groups?: readonly string[]): number =>
+  seatsIn(room.people.count.seats, groups);
+export const presentSeats = (room: Slices<'people'>, groups?: readonly string[]): number =>
+  seatsIn(room.people.count.presentSeats, groups);
 
 export const supervisorPresent = (room: Room): boolean => (room.people.count.byRole.get('supervisor') ?? 0) > 0;
 

@@ -7,7 +7,7 @@ import type { Choice } from '../../shared/room/decision.ts';
 import { roleOf } from '../../shared/room/readings.ts';
 import { rights } from '../../shared/room/rights.ts';
 import { emptyRoom, evolve, type Room, type RoomCommand, type RoomEvent } from '../../shared/room/room.ts';
-import { viewOf } from '../../shared/room/view.ts';
+import { viewOf, type Seen } from '../../shared/room/view.ts';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
 import { Ballots } from '../support/ballots.ts';
 import { chance, type Chance } from '../support/random.ts';
@@ -216,6 +216,21 @@ describe('a room under random play', () => {
       expect(text).not.toContain('null');
       expect(JSON.stringify(viewOf(play(5).story.room, audience))).toBe(text);
     }
+  });
+
+  it.each(SEEDS.slice(0, 3))('[S3][P8] views that spare what stayed are those made anew, after every step of seed %i', (seed) => {
+    const { story } = play(seed);
+    let room = emptyRoom(START);
+    let before: { readonly public?: Seen; readonly officers?: Seen } = {};
+    let spared = 0;
+    for (const event of story.entries) {
+      room = evolve(room, event, event.envelope);
+      const [everybody, officers] = [viewOf(room, 'public', before.public), viewOf(room, 'officers', before.officers)];
+      expect([everybody, officers], event.type).toStrictEqual([viewOf(room, 'public'), viewOf(room, 'officers')]);
+      if (before.public && 'people' in before.public.view && before.public.view.people === everybody.people) spared += 1;
+      before = { public: { room, view: everybody }, officers: { room, view: officers } };
+    }
+    expect(spared).toBeGreaterThan(story.entries.length / 4);
   });
 
   it('[L1] folding the events gives the live room', () => {

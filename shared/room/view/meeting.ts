@@ -3,14 +3,13 @@ import type { Map } from 'immutable';
 import type { ItemProgress } from '../agenda/agenda.ts';
 import { personId, type PersonId } from '../ids.ts';
 import type { Role } from '../people/people.ts';
-import { entitledSeats, isOfficer, personIn, presentSeats, roleOf, sum } from '../readings.ts';
-import type { Room } from '../room.ts';
-import { shown, shownName, type Audience } from './names.ts';
+import { entitledSeats, isOfficer, personIn, presentSeats, roleOf, sum, type Slices } from '../readings.ts';
+import { shown, shownName, type Audience, type Naming } from './names.ts';
 
 /** So many of those who wait at the door are listed; the rest is a number. */
 const WAITING_SHOWN = 50;
 
-export function meetingView(room: Room, audience: Audience) {
+export function meetingView(room: Naming, audience: Audience) {
   const { place, sound, phase, chair, slip, rules, ...meeting } = room.meeting;
   const { id, title, procedure, language, names, groups, waitingRoom, createdAt, editing, left } = meeting;
   const { articles, agenda, title: procedureTitle, purpose, fits, ...ways } = rules;
@@ -29,13 +28,13 @@ export function meetingView(room: Room, audience: Audience) {
 }
 
 /** Counts for everybody (P8); who waits, helps and came is for officers. */
-export function peopleView(room: Room, audience: Audience): PeopleView {
+export function peopleView(room: Naming, audience: Audience): PeopleView {
   return audience === 'officers' ? { ...counts(room), ...whoIsWho(room) } : counts(room);
 }
 
 export type PeopleView = ReturnType<typeof counts> & Partial<ReturnType<typeof whoIsWho>>;
 
-function counts(room: Room) {
+function counts(room: Naming) {
   const { count, roll, happenings } = room.people;
   const groups = new Set([...room.meeting.groups, ...count.in.keys(), ...count.seats.keys()]);
   const perGroup = (sums: Map<string, number>) => Object.fromEntries([...groups].map((group) => [group, sums.get(group) ?? 0]));
@@ -59,7 +58,7 @@ function counts(room: Room) {
 }
 
 /** Officers see names whole. */
-function whoIsWho(room: Room) {
+function whoIsWho(room: Naming) {
   const { count, waiting, helpAsked, officers, happenings } = room.people;
   const named = (person: PersonId) => shown(room, person, 'officers');
   const told = happenings.map(({ version, ...happening }) => ({
@@ -83,17 +82,17 @@ function whoIsWho(room: Room) {
 }
 
 /** Further devices at personal links, which a clerk can let in (P4); an officer's is answered on the first. */
-function devicesAsking(room: Room) {
+function devicesAsking(room: Naming) {
   const asking = room.people.doors.devices.filter(({ person }) => !isOfficer(room, person)).take(WAITING_SHOWN);
   return [...asking].map(([device, { person, at }]) => ({ ...shown(room, person, 'officers'), device, at }));
 }
 
 const byNumber = (a: { readonly number: number }, b: { readonly number: number }): number => a.number - b.number;
 
-const numberOf = (room: Room, person: Parameters<typeof personIn>[1] | undefined): number =>
+const numberOf = (room: Slices<'people'>, person: Parameters<typeof personIn>[1] | undefined): number =>
   person ? (personIn(room, person)?.number ?? 0) : 0;
 
-export function agendaView(room: Room) {
+export function agendaView(room: Slices<'agenda' | 'people'>) {
   const { order, items, progress, proposals, open } = room.agenda;
   const gone = [...progress.keys()].filter((id) => !items.has(id));
   const all = [...order, ...gone];
@@ -129,7 +128,7 @@ function courseOf(standing: ItemProgress) {
 }
 
 /** The presenter by name when the chair picked a person, else the text that stands there. */
-function presenterShown(room: Room, presenter: string): string {
+function presenterShown(room: Slices<'people'>, presenter: string): string {
   const person = personIn(room, personId(presenter));
   return person ? (person.name ?? String(person.number)) : presenter;
 }

@@ -1,7 +1,6 @@
 // How a name is shown: whole to officers, to everybody else as the meeting set it once (P11).
 import type { PersonId } from '../ids.ts';
-import { isOfficer, personIn } from '../readings.ts';
-import type { Room } from '../room.ts';
+import { isOfficer, personIn, type Slices } from '../readings.ts';
 
 /** Who sees: `public` is everybody inside and the screen, `officers` run or watch the session, `waiting` stands at the door. */
 export type Audience = 'public' | 'officers' | 'waiting';
@@ -35,14 +34,17 @@ export interface Shown {
   readonly alike?: true;
 }
 
+/** What the name and the role of somebody depend on. */
+export type Naming = Slices<'people' | 'meeting'>;
+
 /** The name alone; '' when it is not shown or was erased: then the number speaks. */
-export function shownName(room: Room, id: PersonId, audience: Audience): string {
+export function shownName(room: Naming, id: PersonId, audience: Audience): string {
   const name = personIn(room, id)?.name ?? '';
   if (audience === 'officers' || room.meeting.names === 'whole') return name;
   return room.meeting.names === 'surname' ? surnameOf(name) : '';
 }
 
-export function shown(room: Room, id: PersonId, audience: Audience): Shown {
+export function shown(room: Naming, id: PersonId, audience: Audience): Shown {
   const person = personIn(room, id);
   const { number = 0, group = '', alike } = person ?? {};
   // Who has become an officer since has the role beside the name.

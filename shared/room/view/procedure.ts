@@ -1,15 +1,14 @@
 // What one sees of flags, points of order, notices, polls and decisions.
 import type { ClosedPhase, CountingPhase, OpenPhase, Poll } from '../polls/polls.ts';
 import { castIn } from '../polls/turnout.ts';
-import { personIn } from '../readings.ts';
+import { personIn, type Slices } from '../readings.ts';
 import type { Flag } from '../flags/flags.ts';
-import type { Room } from '../room.ts';
-import { shown, shownName, type Audience } from './names.ts';
+import { shown, shownName, type Audience, type Naming } from './names.ts';
 
 /** Decisions and commitments in the view; older ones are in the record. */
 const DECISIONS_SHOWN = 20;
 
-export function flagsView(room: Room, audience: Audience) {
+export function flagsView(room: Naming & Slices<'flags'>, audience: Audience) {
   const seen = (flag: Flag | undefined): flag is Flag => flag !== undefined && (!flag.private || audience === 'officers');
   const pick = (ids: readonly Flag['id'][]) => ids.map((id) => room.flags.flags.get(id)).filter(seen);
   const list = (flags: readonly Flag[]) => Object.fromEntries(flags.map((flag) => [flag.id, flagView(room, flag, audience)]));
@@ -25,7 +24,7 @@ export function flagsView(room: Room, audience: Audience) {
   };
 }
 
-function flagView(room: Room, flag: Flag, audience: Audience) {
+function flagView(room: Naming, flag: Flag, audience: Audience) {
   const { id, article, weight, about, raisedAt, standing, contest, reopened } = flag;
   return {
     id,
@@ -50,7 +49,7 @@ function standingView(standing: Flag['standing']) {
   return { ...answer, answeredBy, answeredAt };
 }
 
-export function ordersView(room: Room, audience: Audience) {
+export function ordersView(room: Naming & Slices<'orders'>, audience: Audience) {
   const { open, answered, points } = room.orders;
   const view = [...open, ...answered].flatMap((person) => {
     const point = points.get(person);
@@ -70,11 +69,11 @@ export function ordersView(room: Room, audience: Audience) {
 }
 
 /** Notices are for who watches and who runs the session. */
-export function noticesView(room: Room, audience: Audience) {
+export function noticesView(room: Slices<'notices'>, audience: Audience) {
   return audience === 'officers' ? { latest: room.notices.latest } : { latest: [] };
 }
 
-export function pollsView(room: Room, audience: Audience) {
+export function pollsView(room: Naming & Slices<'polls'>, audience: Audience) {
   const ids = [...room.polls.live, ...room.polls.ended];
   return Object.fromEntries(
     ids.flatMap((id) => {
@@ -84,7 +83,7 @@ export function pollsView(room: Room, audience: Audience) {
   );
 }
 
-function pollView(room: Room, poll: Poll, audience: Audience) {
+function pollView(room: Naming, poll: Poll, audience: Audience) {
   const { proposal, ...terms } = poll.terms;
   return {
     id: poll.id,
@@ -96,7 +95,7 @@ function pollView(room: Room, poll: Poll, audience: Audience) {
 }
 
 /** Turnout while it runs, the result after the close and not before (V6). */
-function phaseView(room: Room, poll: Poll, audience: Audience) {
+function phaseView(room: Naming, poll: Poll, audience: Audience) {
   const { phase } = poll;
   switch (phase.status) {
     case 'announced':
@@ -131,7 +130,7 @@ function phaseView(room: Room, poll: Poll, audience: Audience) {
   }
 }
 
-function castingView(room: Room, phase: OpenPhase | CountingPhase | ClosedPhase, audience: Audience) {
+function castingView(room: Naming, phase: OpenPhase | CountingPhase | ClosedPhase, audience: Audience) {
   const { entitled, present, weight } = phase.register;
   const clerks = [...phase.byClerk].map(([clerk, helped]) => ({ clerk, name: shownName(room, clerk, audience), helped }));
   return {
@@ -146,7 +145,7 @@ function castingView(room: Room, phase: OpenPhase | CountingPhase | ClosedPhase,
 }
 
 /** Nothing while a halt about it has no answer, or the second of the pair is to come. */
-function outcomeView(room: Room, phase: ClosedPhase, audience: Audience) {
+function outcomeView(room: Naming, phase: ClosedPhase, audience: Audience) {
   if (phase.keptBack) return { keptBack: true as const };
   if (phase.awaitsTwin) return { awaitsTwin: true as const };
   const objections = phase.objections?.map(({ person, ...rest }) => ({
@@ -156,7 +155,7 @@ function outcomeView(room: Room, phase: ClosedPhase, audience: Audience) {
   return { result: phase.result, ...(phase.hall && { hall: phase.hall }), ...(objections && { objections }) };
 }
 
-export function decisionsView(room: Room) {
+export function decisionsView(room: Slices<'decisions' | 'people'>) {
   const order = room.decisions.order.slice(-DECISIONS_SHOWN);
   const decisions = order.flatMap((id) => {
     const decision = room.decisions.decisions.get(id);

@@ -1,10 +1,10 @@
 // What one sees of who waits, who speaks, and how a round goes.
-import { onItem, personIn } from '../readings.ts';
+import { onItem, personIn, type Slices } from '../readings.ts';
 import { arrange } from '../calling-order.ts';
 import { nextInRound } from '../round-members.ts';
 import type { Heard, Turn } from '../floor/floor.ts';
 import type { Room } from '../room.ts';
-import { shown, shownName, type Audience } from './names.ts';
+import { shown, shownName, type Audience, type Naming } from './names.ts';
 
 /** So many of the queue are in the view; the rest is a number. */
 export const QUEUE_SHOWN = 20;
@@ -41,7 +41,7 @@ export function queueView(room: Room, audience: Audience) {
   };
 }
 
-function turnView(room: Room, turn: Turn, audience: Audience) {
+function turnView(room: Naming, turn: Turn, audience: Audience) {
   const { id, kind, startedAt, endsAt, calledAt, seconds, overran, callsToOrder } = turn;
   return {
     ...shown(room, turn.person, audience),
@@ -61,7 +61,7 @@ function turnView(room: Room, turn: Turn, audience: Audience) {
   };
 }
 
-export function floorView(room: Room, audience: Audience) {
+export function floorView(room: Naming & Slices<'floor' | 'agenda'>, audience: Audience) {
   const { turn, interrupted, lastCall } = room.floor;
   const groups = Object.fromEntries(room.floor.groups.map(plainHeard).entries());
   return {
@@ -82,14 +82,14 @@ export function floorView(room: Room, audience: Audience) {
 const plainHeard = ({ turns, spoke }: Heard) => ({ turns, spoke });
 
 /** Groups that are here and have not spoken on the open item. */
-function unheardGroups(room: Room): readonly string[] {
+function unheardGroups(room: Naming & Slices<'floor' | 'agenda'>): readonly string[] {
   return room.meeting.groups.filter((group) => {
     const turns = room.floor.itemGroups.get(onItem(room.agenda.open, group))?.turns ?? 0;
     return turns === 0 && (room.people.count.in.get(group) ?? 0) > 0;
   });
 }
 
-export function roundsView(room: Room, audience: Audience) {
+export function roundsView(room: Naming & Slices<'rounds'>, audience: Audience) {
   const round = room.rounds.current;
   const { held, last } = room.rounds;
   const ended = last && {
