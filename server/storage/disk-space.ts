@@ -13,7 +13,7 @@ const LEAST_TO_REMOVE_BYTES = 4 * 1024 * 1024;
 /** Others write to the disk too, and three gigabytes a second is as fast as they get. */
 const FASTEST_BYTES_PER_MS = 3 * 1024 * 1024;
 /** So long one look counts at the least, and at the most. */
-const LOOK_COUNTS_MS = { least: 10, most: 1_000 };
+const LOOK_COUNTS_MS = { least: 10, most: 100 };
 
 /** A look counts until somebody else could have taken what was free above the rest that is kept. */
 const looksCount = (free: number): number =>
