@@ -3,7 +3,7 @@ import { History } from '../support/history.ts';
 import { startProxy } from '../support/nginx.ts';
 import type { PhoneOptions } from '../support/phone.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
-import { startRedis } from '../support/redis.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
 import { brokenOff, told, type Tried } from './case.ts';
 import { crowd, type Crowd } from './crowd.ts';
 
@@ -18,6 +18,8 @@ export interface Hall {
 export interface HallOptions {
   readonly people: number;
   readonly store: 'embedded' | 'redis';
+  /** A Redis that the case opened and closes itself. */
+  readonly redis?: RedisServer;
   /** Settings of each node; an embedded store has one. */
   readonly nodes?: readonly Readonly<Record<string, string>>[];
   /** nginx stands before the two nodes, and people know its address alone. */
@@ -43,8 +45,8 @@ export async function inHall(options: HallOptions, disturb: (hall: Hall) => Prom
 }
 
 async function open(options: HallOptions, history: History, opened: (() => void | Promise<void>)[]): Promise<Hall> {
-  const redis = options.store === 'redis' ? await startRedis() : undefined;
-  if (redis) opened.push(redis.close);
+  const redis = options.store === 'redis' ? (options.redis ?? (await startRedis())) : undefined;
+  if (redis && !options.redis) opened.push(redis.close);
   const base = redis ? { REDIS_URL: redis.url } : { DATA_DIR: dataFolder() };
   const servers: ServerProcess[] = [];
   for (const settings of options.nodes ?? [{}]) {

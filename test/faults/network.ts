@@ -1,6 +1,7 @@
 // What can become of the line between a node and Redis, and a node that is slower than its neighbour.
 import { startRedis } from '../support/redis.ts';
 import { inHouse, type Case, type House } from './case.ts';
+import { inHall } from './hall.ts';
 import { lineBreaker, type LineBreaker } from './line-breaker.ts';
 import { acceptsAgain, bannersOf, noBanner } from './store-away.ts';
 import { pause } from './witness.ts';
@@ -81,17 +82,18 @@ export const slowNode: Case = async ({ full, program }) => {
   const line = await lineBreaker(redis.port, 'slow');
   try {
     const nodes = [{}, { REDIS_URL: `redis://127.0.0.1:${line.port}` }];
-    return await inHouse({ store: 'redis', redis, nodes, people, isQuiet: true, program }, async ({ village, history }) => {
-      const opened = await village.chair.command('polls.open', { title: 'Now?', secrecy: 'closed' });
+    return await inHall({ store: 'redis', redis, nodes, people, program }, async ({ crowd, history }) => {
+      const opened = await crowd.chair.command('polls.open', { title: 'Now?', secrecy: 'closed' });
       const poll = opened.ok ? String(opened.result?.['poll']) : '';
-      await Promise.all(village.people.map((one) => one.until(({ view }) => view.polls[poll] ?? undefined)));
+      await Promise.all(crowd.people.map((one) => one.until(({ view }) => view.polls[poll])));
       const waits = await Promise.all(
-        village.people.map(async (one) => {
+        crowd.people.map(async (one) => {
           const sent = performance.now();
           await one.command('polls.cast', { poll, choice: 'yes' });
           return performance.now() - sent;
         }),
       );
+      await crowd.chair.command('polls.close', { poll });
       const longest = Math.max(...waits);
       if (longest > NOBODY_WAITS_MS) history.late(`somebody waited ${Math.round(longest)} ms`);
       return `${people} ballots at once, one node ${SLOW_MS} ms slower: nobody waited more than ${Math.round(longest)} ms`;
