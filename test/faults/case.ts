@@ -13,6 +13,8 @@ export interface Tried {
   readonly late?: readonly string[];
   /** Why it could not be tried to its end. */
   readonly brokeOff?: string;
+  /** Why it could not be tried on this machine at all. */
+  readonly notHere?: string;
 }
 
 export interface CaseOptions {
@@ -99,10 +101,12 @@ export function brokenOff(error: unknown, findings: readonly string[] = []): Tri
 /** Joins several tries of one kind. */
 export function together(tries: readonly Tried[]): Tried {
   const brokeOff = tries.flatMap((tried) => tried.brokeOff ?? []);
+  const [notHere] = tries.flatMap((tried) => tried.notHere ?? []);
   return {
     did: tries.map(({ did }) => did).join('\n    '),
     findings: tries.flatMap(({ findings }) => findings),
     late: tries.flatMap(({ late }) => late ?? []),
     ...(brokeOff.length > 0 && { brokeOff: brokeOff.join('; ') }),
+    ...(notHere !== undefined && { notHere }),
   };
 }

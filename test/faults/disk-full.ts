@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { startKeptRedis } from '../support/redis.ts';
 import { keyOf } from '../support/scenario.ts';
-import { smallDisk, type SmallDisk } from '../support/small-disk.ts';
+import { MayNotMount, smallDisk, type SmallDisk } from '../support/small-disk.ts';
 import { brokenOff, inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
 import { acceptsAgain, bannersOf } from './store-away.ts';
 import { posted } from './village.ts';
@@ -150,7 +150,7 @@ async function onSmallDisk(options: CaseOptions, run: (disk: SmallDisk, options:
     disk = smallDisk(DISK_MEGABYTES);
     return await run(disk, options);
   } catch (error) {
-    return brokenOff(error);
+    return error instanceof MayNotMount ? { did: 'not tried', findings: [], notHere: error.message } : brokenOff(error);
   } finally {
     disk?.close();
   }

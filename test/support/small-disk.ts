@@ -18,7 +18,12 @@ export interface SmallDisk {
 const CHUNK = Buffer.alloc(1024 * 1024, 0x5a);
 const SMALLEST = 512;
 
-/** @throws Error with one plain sentence where this user may not mount anything. */
+/** This user, or this container, may not mount anything. */
+export class MayNotMount extends Error {
+  override readonly name = 'MayNotMount';
+}
+
+/** @throws MayNotMount with one plain sentence; Error where a mount went wrong otherwise. */
 export function smallDisk(megabytes: number): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'yitang-disk-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'tmpfs', folder], {
@@ -26,9 +31,9 @@ export function smallDisk(megabytes: number): SmallDisk {
   });
   if (mounted.status !== 0) {
     rmSync(folder, { recursive: true });
-    throw new Error(
-      `A full disk needs root, to mount a tmpfs of ${megabytes} MB: ${mounted.stderr?.trim() || 'mount is missing'}.`,
-    );
+    const why = mounted.stderr?.trim() || 'mount is missing';
+    const words = `A full disk needs root, to mount a tmpfs of ${megabytes} MB: ${why}.`;
+    throw /superuser|permission|permitted/i.test(why) ? new MayNotMount(words) : new Error(words);
   }
   const ballast = join(folder, 'ballast');
   let isThere = true;
