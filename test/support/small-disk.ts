@@ -31,7 +31,7 @@ export function smallDisk(megabytes: number): SmallDisk {
   });
   if (mounted.status !== 0) {
     rmSync(folder, { recursive: true });
-    const why = mounted.stderr?.trim() || 'mount is missing';
+    const why = mounted.stderr?.trim().split('\n')[0] || 'mount is missing';
     const words = `A full disk needs root, to mount a tmpfs of ${megabytes} MB: ${why}.`;
     throw /superuser|permission|permitted/i.test(why) ? new MayNotMount(words) : new Error(words);
   }
