@@ -14,6 +14,8 @@ const CHANGES = 20;
 const EVERY_MS = 600;
 /** What is told first only warms the compilers up. */
 const WARM_UP = 4;
+/** So long nothing happens, to learn what a node costs that only waits. */
+const IDLE_MS = 3_000;
 const WITHIN = 0.15;
 
 interface Nodes {
@@ -36,6 +38,8 @@ interface Hall {
 interface Shared {
   readonly told: readonly number[];
   readonly constant: number;
+  /** Milliseconds of CPU a second of a node where nothing happens. */
+  readonly idle: number;
   readonly tellings: number;
 }
 
@@ -48,7 +52,7 @@ async function openHall(url: string): Promise<Hall> {
   const { meeting, calls, key } = founded;
   const joined = await inParallel(namesOf(PEOPLE), WIDTH, (name) => join(calls, meeting, key('participant'), name));
   const tokens = joined.map(({ token }) => token);
-  const hands = await inParallel(tokens.slice(0, NODES * (CHANGES + WARM_UP)), WIDTH, (token) =>
+  const hands = await inParallel(tokens.slice(0, (NODES + 1) * (CHANGES + WARM_UP)), WIDTH, (token) =>
     Line.open(deciding.url, { meeting, token }, new Heard()),
   );
   return { nodes: { deciding, following, telling }, founded, tokens, hands };
@@ -67,14 +71,29 @@ async function shareAmong(hall: Hall, count: number): Promise<Shared> {
   const everybody = [...lines, onlooker];
   await raiseHands(hall, everybody, WARM_UP);
   await quiet({ chair: founded.chair, lines: everybody });
+  const idle = await idleOf(nodes.following);
   heard.forget();
+  const began = performance.now();
   const before = [nodes.following, ...used].map((node) => node.cpu());
   await raiseHands(hall, everybody, CHANGES);
   const after = [nodes.following, ...used].map((node) => node.cpu());
+  const waited = (performance.now() - began) / 1_000;
   for (const line of everybody) line.close();
   const [constant = 0, ...spent] = after.map((cpu, index) => (cpu - (before[index] ?? 0)) / CHANGES);
   const tellings = heard.deliveries / PEOPLE;
-  return { constant, tellings, told: spent.map((cpu) => ((cpu - constant) * CHANGES) / tellings) };
+  return {
+    constant: constant - (idle * waited) / CHANGES,
+    idle,
+    tellings,
+    told: spent.map((cpu) => ((cpu - constant) * CHANGES) / tellings),
+  };
+}
+
+/** Milliseconds of CPU a second while nothing happens. */
+async function idleOf(node: Measured): Promise<number> {
+  const before = node.cpu();
+  await pause(IDLE_MS);
+  return ((node.cpu() - before) / IDLE_MS) * 1_000;
 }
 
 /** One change after the other, each told before the next. */
@@ -100,6 +119,8 @@ const raised = new WeakSet<Line>();
 export async function scaleOut(): Promise<readonly Row[]> {
   const redis = await startRedis();
   const hall = await openHall(redis.url);
+  // Every node tells its share once before anything counts, as none of them is asked to for the first time later.
+  await shareAmong(hall, NODES);
   const byCount: Shared[] = [];
   for (let count = NODES; count >= 1; count -= 1) byCount.unshift(await shareAmong(hall, count));
   const { deciding, following, telling } = hall.nodes;
@@ -118,6 +139,7 @@ export async function scaleOut(): Promise<readonly Row[]> {
       reported(`scale-out: CPU of each of ${index + 1} for telling a change`, 'ms', median(told), alone / (index + 1)),
     ),
     reported('scale-out: constant part for each entry', 'ms', median(byCount.map(({ constant }) => constant))),
+    reported('scale-out: a node where nothing happens', 'ms a second', median(byCount.map(({ idle }) => idle))),
     reported('scale-out: tellings of 20 changes', 'tellings', median(byCount.map(({ tellings }) => tellings))),
   ];
 }
