@@ -2,12 +2,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { DOCUMENT_FRAME_BYTES, JOIN_DEADLINE_MS, SOCKETS_PER_DOCUMENT } from '../../shared/protocol/limits.ts';
+import {
+  DOCUMENT_BYTES_AT_ONCE,
+  DOCUMENT_BYTES_PER_SECOND,
+  DOCUMENT_FRAME_BYTES,
+  DOCUMENT_PACKETS_AT_ONCE,
+  DOCUMENT_PACKETS_PER_SECOND,
+  JOIN_DEADLINE_MS,
+  SOCKETS_PER_DOCUMENT,
+} from '../../shared/protocol/limits.ts';
 import { faultOf } from '../fault.ts';
+import { LineGuard } from '../line-guard.ts';
 import type { Clock } from '../ports.ts';
 import type { LiveDocument } from './live-document.ts';
 import { documentNames, type Credentials, type DocumentName, type DocumentPerson, type DocumentRights } from './rights.ts';
-import { closeSocket, reasonToClose, Session, type CloseReason } from './session.ts';
+import { closeCodes, closeSocket, reasonToClose, Session, type CloseReason } from './session.ts';
 
 /** What the request's Origin says: without one only a token counts, since every page could send the cookie. */
 export type OriginKind = 'own' | 'none' | 'foreign';
@@ -23,6 +32,12 @@ export interface EndpointOptions {
 
 /** Above our own limit, so that a frame a little too large is told so (4413) before `ws` cuts the line (1009). */
 const PAYLOAD_BYTES = 2 * DOCUMENT_FRAME_BYTES;
+const limits = {
+  packetsAtOnce: DOCUMENT_PACKETS_AT_ONCE,
+  packetsPerSecond: DOCUMENT_PACKETS_PER_SECOND,
+  bytesAtOnce: DOCUMENT_BYTES_AT_ONCE,
+  bytesPerSecond: DOCUMENT_BYTES_PER_SECOND,
+};
 /** Of no meaning: addresses of requests have none, and `URL` wants one. */
 const ORIGIN = 'http://localhost';
 const forbidden = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
@@ -46,6 +61,7 @@ export class Endpoint {
     if (origin === 'foreign') socket.end(forbidden);
     else {
       this.#server.handleUpgrade(request, socket, head, (accepted) => {
+        this.#guard(accepted, request);
         this.#receive(accepted, url, credentialsIn(request, url, origin));
       });
     }
@@ -62,6 +78,14 @@ export class Endpoint {
     await Promise.all(left);
     clearTimeout(cut);
     this.#server.close();
+  }
+
+  /** Whoever it is, and after a goodbye too: frames are read until the other side has said its own. */
+  #guard(socket: WebSocket, request: IncomingMessage): void {
+    const guard = new LineGuard(socket, request.socket, limits, this.#options.clock, () =>
+      guard.end(closeCodes.tooFast, 'limits.tooFast'),
+    );
+    socket.on('message', () => guard.passes());
   }
 
   #receive(socket: WebSocket, url: URL, credentials: Credentials): void {

@@ -4,6 +4,7 @@ import { AGENDA_ITEMS, ITEM_MINUTES, NAME_CHARACTERS, TITLE_CHARACTERS } from '.
 import type { ItemKind } from '../../shared/procedures/procedure.ts';
 import type { OutlinedItem } from '../../shared/room/agenda/agenda.ts';
 import { itemId } from '../../shared/room/ids.ts';
+import { tidyLine } from '../../shared/room/seen-text.ts';
 import { stringOf } from './reading.ts';
 
 const kinds: readonly ItemKind[] = ['inform', 'discuss', 'decide'];
@@ -34,7 +35,7 @@ function outlinedItem(id: string, fields: unknown): OutlinedItem | undefined {
   const question = shortened(fields.get('question'), TITLE_CHARACTERS);
   return {
     id: itemId(id),
-    title: title.slice(0, TITLE_CHARACTERS),
+    title: tidyLine(title.slice(0, TITLE_CHARACTERS)),
     kind,
     ...(presenter !== undefined && { presenter }),
     minutes: minutesOf(fields.get('minutes')),
@@ -43,7 +44,7 @@ function outlinedItem(id: string, fields: unknown): OutlinedItem | undefined {
 }
 
 function shortened(value: unknown, length: number): string | undefined {
-  const text = stringOf(value)?.trim().slice(0, length);
+  const text = tidyLine(stringOf(value)?.trim().slice(0, length) ?? '');
   return text === '' ? undefined : text;
 }
 

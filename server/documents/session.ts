@@ -21,6 +21,7 @@ export const closeCodes = {
   rights: 4403,
   gone: 4404,
   tooLarge: 4413,
+  tooFast: 4429,
   leaving: 1012,
   tryAgain: 1013,
 } as const;

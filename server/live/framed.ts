@@ -70,10 +70,23 @@ export function sendFramed(socket: Socket, message: Message): number {
   return frame.length;
 }
 
-/** Bytes handed over and not yet on the wire: what the WebSocket holds back, and what waits for it. */
-export function unsentBytes(socket: Socket): number {
-  const { transport } = socket.conn;
-  const line: unknown = 'socket' in transport ? transport.socket : undefined;
+/** What a packet that waits in Engine.IO costs beside its text. */
+const WAITING_PACKET_BYTES = 256;
+
+/** Bytes handed over and not yet on the wire: what the WebSocket holds back, and what waits in Engine.IO for that. */
+export function unsentBytes(conn: Socket['conn']): number {
+  const line: unknown = 'socket' in conn.transport ? conn.transport.socket : undefined;
   if (typeof line !== 'object' || line === null || !('bufferedAmount' in line)) return 0;
-  return typeof line.bufferedAmount === 'number' ? line.bufferedAmount : 0;
+  const held = typeof line.bufferedAmount === 'number' ? line.bufferedAmount : 0;
+  return waitsIn(conn) > 0 ? held + waitingBytes(conn) : held;
+}
+
+function waitingBytes(conn: object): number {
+  const waiting: readonly unknown[] = 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer : [];
+  return waiting.reduce<number>((bytes, packet) => bytes + WAITING_PACKET_BYTES + lengthOf(packet), 0);
+}
+
+function lengthOf(packet: unknown): number {
+  const text: unknown = typeof packet === 'object' && packet !== null && 'data' in packet ? packet.data : undefined;
+  return typeof text === 'string' ? text.length : 0;
 }

@@ -1,6 +1,7 @@
 // The live surface: Socket.IO over WebSocket alone; who one is at the handshake, then commands, views and pages of people.
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import {
   BODY_BYTES,
@@ -18,8 +19,9 @@ import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
 import type { Connection, LastSeen, Onlooker, Rooms } from '../rooms/rooms.ts';
-import { readDirectly } from './direct.ts';
+import { readDirectly, type Asked } from './direct.ts';
 import { answerFramed, sendFramed, unsentBytes } from './framed.ts';
+import { guardLine, type GuardedLine } from './guard.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Rates } from './rate.ts';
 
@@ -82,6 +84,7 @@ export class LiveSurface {
   readonly #io: Server;
   readonly #rates: Rates;
   readonly #socketsOf = new Map<string, number>();
+  readonly #guards = new WeakMap<Socket['conn'], GuardedLine>();
 
   constructor(http: HttpServer, options: LiveOptions) {
     this.#options = options;
@@ -92,7 +95,17 @@ export class LiveSurface {
       maxHttpBufferSize: PACKET_BYTES,
       connectTimeout: JOIN_DEADLINE_MS,
       perMessageDeflate: false,
+      // The same as at the documents, which ends who pings on and reads no answer.
+      wsEngine: WebSocketServer,
       allowRequest: (request, decide) => decide(null, options.originOf(request) !== 'foreign'),
+    });
+    // A further line for a session that has one is for changing the transport, and there is only one.
+    this.#io.engine.use((request: IncomingMessage, _answer: unknown, next: (error?: Error) => void) => {
+      next(/[?&]sid=/.test(request.url ?? '') ? new Error('there is one transport') : undefined);
+    });
+    this.#io.engine.on('connection', (conn: Socket['conn']) => {
+      const guard = guardLine(conn, options.clock, options.meters.dismissed);
+      if (guard) this.#guards.set(conn, guard);
     });
     this.#io.use((socket, next) => {
       this.#admit(socket).then(
@@ -150,7 +163,7 @@ export class LiveSurface {
       person: known.person,
       token: known.token,
       send: (message) => this.#options.meters.delivered(sendFramed(socket, message)),
-      unsentBytes: () => unsentBytes(socket),
+      unsentBytes: () => unsentBytes(socket.conn),
       close: (code) => this.#dismiss(socket, code),
     };
     try {
@@ -167,9 +180,11 @@ export class LiveSurface {
       const answer = said.pop();
       if (isCallback(answer)) this.#command(person, arriving, { message: said[0], bytes: bytesOf(said[0]) }, answer);
     });
-    readDirectly(socket, ({ number, ...said }) => {
+    const guard = this.#guards.get(socket.conn);
+    guard?.letIn(socket);
+    const asked = ({ number, ...said }: Asked) =>
       this.#command(person, arriving, said, (answer) => answerFramed(socket, number, answer));
-    });
+    readDirectly(socket, asked, guard?.passes);
     socket.on('time', (...said: unknown[]) => {
       const answer = said.at(-1);
       if (isCallback(answer)) answer(this.#options.clock.now());

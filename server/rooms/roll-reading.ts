@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { textOfCell } from '../../shared/protocol/cells.ts';
 import { NAME_CHARACTERS, ROLL_LINES, SEAT_WEIGHT } from '../../shared/protocol/limits.ts';
 import type { RollColumn, RollProblem } from '../../shared/protocol/roll.ts';
-import { tidyName } from '../../shared/room/name.ts';
+import { tidyLine } from '../../shared/room/seen-text.ts';
 
 /** Somebody on a roll, as the text says it. */
 export interface ReadLine {
@@ -123,18 +123,18 @@ function lineOf({ line, cells }: Row, at: Columns, groups: readonly string[]) {
     if (cell(column).length > NAME_CHARACTERS) wrong(column, 'tooLong');
     else if (/[\p{Cc}\p{Surrogate}]/u.test(cell(column))) wrong(column, 'characters');
   }
-  if (tidyName(cell('name')) === '') wrong('name', 'missing');
-  const group = cell('group');
+  if (tidyLine(cell('name')) === '') wrong('name', 'missing');
+  const group = tidyLine(cell('group'));
   if (group !== '' && group.length <= NAME_CHARACTERS && !groups.includes(group)) wrong('group', 'unknownGroup');
   const seat = cell('seat').toLowerCase();
   if (![...YES, ...NO].includes(seat)) wrong('seat', 'yesOrNo');
   const weight = cell('weight');
   if (weight !== '' && !isWeight(weight)) wrong('weight', 'wholeNumber');
   if (problems.length > 0) return { problems };
-  const household = tidyName(cell('household'));
+  const household = tidyLine(cell('household'));
   const person: ReadLine = {
     line,
-    name: tidyName(cell('name')),
+    name: tidyLine(cell('name')),
     seat: !NO.includes(seat),
     ...(group && { group }),
     ...(household && { household }),

@@ -47,7 +47,7 @@ export interface Connected {
 }
 
 /** Why a connection ends; `slow` and `leaving` may come back at once, the others not by themselves. */
-export type ByeCode = 'removed' | 'replaced' | 'outdated' | 'slow' | 'leaving' | 'gone';
+export type ByeCode = 'removed' | 'replaced' | 'outdated' | 'slow' | 'leaving' | 'gone' | 'tooFast';
 export interface Bye {
   readonly code: ByeCode;
 }

@@ -1,7 +1,7 @@
 // The bodies that HTTP takes: a new meeting, coming in, replacing a link.
 import { z } from 'zod';
 import { choice } from './up/polls.ts';
-import { tidyName } from '../room/name.ts';
+import { tidyLine, tidyText } from '../room/seen-text.ts';
 import { procedureIds } from '../procedures/procedures.ts';
 import {
   AGENDA_ITEMS,
@@ -15,21 +15,20 @@ import {
 } from './limits.ts';
 import { rulesPatch } from './procedure-schema.ts';
 
-/** Control characters have no place in a line, and a lone surrogate none in any text. */
+/** Control characters have no place in a line, and a lone surrogate none in any text; what is not seen is dropped. */
 const clean = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((text) => !/[\p{Cc}\p{Surrogate}]/u.test(text), 'a line without control characters');
+    .refine((text) => !/[\p{Cc}\p{Surrogate}]/u.test(text), 'a line without control characters')
+    .transform(tidyLine);
 const block = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((text) => !/\p{Surrogate}/u.test(text), 'well-formed text');
-const filled = (most: number) =>
-  clean(most)
-    .transform((text) => text.trim())
-    .refine((text) => text !== '', 'not empty');
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'well-formed text')
+    .transform(tidyText);
+const filled = (most: number) => clean(most).refine((text) => text !== '', 'not empty');
 /** A group's name is its key. */
 const groupName = filled(NAME_CHARACTERS).refine((name) => name !== '__proto__', 'a name that can be a key');
 
@@ -63,7 +62,7 @@ const bytes = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${
 /** `POST /api/meetings/:meeting/polls/:poll/ballots`. */
 export const sealedBallot = z.strictObject({ token: bytes(43), signature: bytes(342), choice });
 
-const who = { name: clean(NAME_CHARACTERS).transform(tidyName).exactOptional(), group: clean(NAME_CHARACTERS).exactOptional() };
+const who = { name: clean(NAME_CHARACTERS).exactOptional(), group: clean(NAME_CHARACTERS).exactOptional() };
 const secret = z.string().min(1).max(100);
 
 /** `POST /api/meetings/:meeting/join`: exactly one of key, pin and recovery. */

@@ -45,6 +45,12 @@ export const DOCUMENT_IDLE_MS = 60_000;
 export const DOCUMENT_UPDATES_KEPT = 200;
 /** A client of y-websocket gives up after 30 s of silence. */
 export const DOCUMENT_HEARTBEAT_MS = 10_000;
+/** Frames of one connection: a letter and a cursor at each of twenty strokes a second, and what was written while it was away. */
+export const DOCUMENT_PACKETS_AT_ONCE = 2_000;
+export const DOCUMENT_PACKETS_PER_SECOND = 200;
+/** Four whole documents at once; a large paste every second after that. */
+export const DOCUMENT_BYTES_AT_ONCE = 8_000_000;
+export const DOCUMENT_BYTES_PER_SECOND = 1_000_000;
 /** To say who one is, absolute. */
 export const JOIN_DEADLINE_MS = 5_000;
 
@@ -66,6 +72,14 @@ export const SEAT_WEIGHT = 1_000_000;
 export const ROLL_LINES_AT_ONCE = 200;
 /** What waited in an outbox comes at once. */
 export const COMMANDS_AT_ONCE = 40;
+/** Packets of one connection, of whatever kind: an outbox's forty with questions between them, seven times over. */
+export const LINE_PACKETS_AT_ONCE = 300;
+/** Thrice what a person may command. */
+export const LINE_PACKETS_PER_SECOND = 60;
+/** An outbox of the longest commands, and some that are too long besides. */
+export const LINE_BYTES_AT_ONCE = 1_000_000;
+/** The longest command as often as one may command. */
+export const LINE_BYTES_PER_SECOND = 400_000;
 /** Phone, computer, hall screen, and tabs left open. */
 export const SOCKETS_PER_PERSON = 8;
 /** For each node, where anybody may create: a district's whole day of meetings in an hour. */

@@ -1,36 +1,5 @@
-// What a name may be made of, and which names are taken for one another: by letters that look alike, by signs nobody sees.
-
-/** Scripts whose letters are joined or kept apart by signs that are seen nowhere else. */
-const JOINING = ['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu']
-  .concat(['Kannada', 'Malayalam', 'Sinhala'])
-  .map((script) => `\\p{Script=${script}}`)
-  .join('');
-/** One of the signs is counted to a script itself, and is none of its letters. */
-const afterJoining = new RegExp(`(?!\\u180E)[${JOINING}]$`, 'u');
-const beforeJoining = new RegExp(`^(?!\\u180E)[${JOINING}]`, 'u');
-const isJoiner = (sign: string): boolean => /^[\u200C\u200D\u180E]$/.test(sign);
-
-/**
- * Control signs, what turns the direction of writing, what has no width, fillers that are blank, halves of characters,
- * and what is no character. What a system does not know stays: rare names are written with the newest characters.
- */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]/gu;
-/** A letter with more signs over it than these covers its neighbours. */
-const marks = /(\p{M}{4})\p{M}+/gu;
-
-/** A name as it is kept: composed, on one line, and without anything that is not seen. It may be empty then. */
-export function tidyName(text: string): string {
-  const stays = (sign: string, at: number, whole: string): boolean =>
-    isJoiner(sign) && afterJoining.test(whole.slice(0, at)) && beforeJoining.test(whole.slice(at + sign.length));
-  return text
-    .normalize('NFC')
-    .replace(/[\s\p{Z}]+/gu, ' ')
-    .replace(unseen, (sign: string, at: number, whole: string) => (stays(sign, at, whole) ? sign : ''))
-    .replace(marks, '$1')
-    .replace(/ +/g, ' ')
-    .normalize('NFC')
-    .trim();
-}
+// Which names are taken for one another: by letters that look alike; and which say that one runs the meeting.
+import { tidyLine } from './seen-text.ts';
 
 /** Letters of other alphabets that are drawn as Latin ones, large and small apart. */
 const ALIKE = new Map(
@@ -47,7 +16,7 @@ const ALIKE = new Map(
 export function likenessOf(name: string): string {
   // Most names here; nothing of what follows changes them.
   if (/^[\u4E00-\u9FFF]+$/.test(name)) return name.replaceAll('入', '人');
-  return [...tidyName(name).normalize('NFKC')]
+  return [...tidyLine(name).normalize('NFKC')]
     .map((letter) => ALIKE.get(letter) ?? letter.toLowerCase())
     .join('')
     .normalize('NFKD')
@@ -102,7 +71,7 @@ export function namesOffice(name: string): boolean {
   const likeness = likenessOf(name);
   if (OFFICES_HAN.some((office) => likeness.includes(office))) return true;
   if (/^\p{Script=Han}*$/u.test(likeness)) return false;
-  const words = tidyName(name)
+  const words = tidyLine(name)
     .normalize('NFKC')
     .split(/[^\p{L}\p{M}\p{N}|]+/u)
     .map(likenessOf);

@@ -1,7 +1,8 @@
 // Names: what is kept of one, which are taken for one another, and what the room does about who is called like an officer.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { likenessOf, namesOffice, tidyName } from '../../shared/room/name.ts';
+import { likenessOf, namesOffice } from '../../shared/room/name.ts';
+import { tidyLine } from '../../shared/room/seen-text.ts';
 import { ROOM, type PersonId } from '../../shared/room/ids.ts';
 import { meOf, viewOf } from '../../shared/room/view.ts';
 import { founded, inSession, nth, type Story } from '../support/room.ts';
@@ -31,7 +32,7 @@ describe('a name as it is kept', () => {
     ['𠮷野', '𠮷野'],
     ['葛\u{E0100}城', '葛\u{E0100}城'],
   ])('[P11] %j is %j', (typed, kept) => {
-    expect(tidyName(typed)).toBe(kept);
+    expect(tidyLine(typed)).toBe(kept);
   });
 
   it('[P11] is the same kept again, and has nothing in it that is not seen, whatever was typed', () => {
@@ -41,8 +42,8 @@ describe('a name as it is kept', () => {
     );
     fc.assert(
       fc.property(letters, (typed) => {
-        const kept = tidyName(typed);
-        expect(tidyName(kept)).toBe(kept);
+        const kept = tidyLine(typed);
+        expect(tidyLine(kept)).toBe(kept);
         expect(kept).not.toMatch(/[\p{Cc}\p{Cs}\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|^\s|\s$|\s\s/u);
       }),
       { seed: 7, numRuns: 2_000 },

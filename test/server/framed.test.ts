@@ -60,7 +60,7 @@ describe('a framed message', () => {
     client.close();
     await expect.poll(() => socket.connected, { timeout: 5_000 }).toBe(false);
     expect(() => sendFramed(socket, message({}))).not.toThrow();
-    expect(unsentBytes(socket)).toBe(0);
+    expect(unsentBytes(socket.conn)).toBe(0);
   });
 });
 

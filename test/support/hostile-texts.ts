@@ -1,4 +1,5 @@
 // Texts that try to be more than text, each with a mark of its own by which a screen is searched for it.
+import { tidyText } from '../../shared/room/seen-text.ts';
 
 /** Whatever of this runs calls `__broken`, or asks for an address with that word in it. */
 const SHORT = [
@@ -49,11 +50,11 @@ export class HostileTexts {
     return text;
   }
 
-  /** The places whose text does not stand, whole and as it was written, in anything that was read off a screen. */
+  /** The places whose text does not stand, whole and as it was written but for signs that nobody sees, in anything that was read off a screen. */
   missing(read: readonly string[]): readonly string[] {
     const seen = read.map(spaced);
     return [...this.#made].flatMap(([place, text]) => (seen.some((screen) => screen.includes(spaced(text))) ? [] : [place]));
   }
 }
 
-const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const spaced = (text: string): string => tidyText(text).replace(/\s+/g, ' ').trim();

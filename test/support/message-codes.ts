@@ -57,6 +57,7 @@ export const byeCodes = each<Bye['code']>({
   slow: true,
   leaving: true,
   gone: true,
+  tooFast: true,
 });
 
 export const noticeCodes = each<RoomNotice>({

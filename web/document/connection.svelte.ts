@@ -14,7 +14,7 @@ export interface DocumentPlace {
   readonly document: DocumentName;
 }
 
-/** In words: `document.<state>`. `unsaved`: written while the line was down. The last five are final. */
+/** In words: `document.<state>`. `unsaved`: written while the line was down. The last six are final. */
 export type SavedState =
   | 'connecting'
   | 'saved'
@@ -23,6 +23,7 @@ export type SavedState =
   | 'unsaved'
   | 'readOnly'
   | 'tooLarge'
+  | 'tooFast'
   | 'malformed'
   | 'signedOut'
   | 'notAllowed'
@@ -39,6 +40,7 @@ const finalStates: Readonly<Record<number, SavedState>> = {
   4403: 'notAllowed',
   4404: 'gone',
   4413: 'tooLarge',
+  4429: 'tooFast',
 };
 
 export class DocumentConnection {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { TURN_SECONDS, WORDS_CHARACTERS } from '../limits.ts';
 import { orders } from '../procedure-schema.ts';
-import { command, group, id, item, line, note, person, turn } from './terms.ts';
+import { command, group, id, item, line, note, person, text, turn } from './terms.ts';
 
 const kind = z.enum(['pointOfOrder', 'answer', 'question', 'speech']);
 const stance = z.enum(['for', 'against', 'none']);
@@ -21,7 +21,7 @@ const queueCommands = {
   }),
   'queue.leave': command('queue.leave', { for: person.exactOptional() }),
   'queue.write': command('queue.write', {
-    text: note.max(WORDS_CHARACTERS),
+    text: text(WORDS_CHARACTERS),
     item: item.exactOptional(),
     stance: stance.exactOptional(),
     for: person.exactOptional(),

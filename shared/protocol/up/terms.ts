@@ -12,7 +12,7 @@ import {
   turnId,
   type Instant,
 } from '../../room/ids.ts';
-import { tidyName } from '../../room/name.ts';
+import { tidyLine, tidyText } from '../../room/seen-text.ts';
 import { ID_CHARACTERS, NAME_CHARACTERS, NOTE_CHARACTERS, PROPOSAL_CHARACTERS, TITLE_CHARACTERS } from '../limits.ts';
 
 /** What an id may look like; `__proto__` and the like are none of ours, since ids become keys. */
@@ -33,14 +33,15 @@ export const commitment = id.transform(commitmentId);
 
 /** No control characters but tab and line feed; lone surrogates cannot be hashed. */
 const clean = (text: string): boolean => !/[\u0000-\u0008\u000B-\u001F\u007F]/.test(text) && !/\p{Surrogate}/u.test(text);
-const text = (most: number) => z.string().max(most).refine(clean);
+/** Without anything that is not seen, so that a text is what it looks like: signs that turn the direction of writing too (S6). */
+const onOneLine = (most: number) => z.string().max(most).refine(clean).transform(tidyLine);
+export const text = (most: number) => z.string().max(most).refine(clean).transform(tidyText);
 
-export const title = text(TITLE_CHARACTERS).refine((value) => value.trim() !== '');
-/** On one line and without anything that is not seen, so that a name is what it looks like (P11). */
-export const name = z.string().max(NAME_CHARACTERS).refine(clean).transform(tidyName);
+export const title = onOneLine(TITLE_CHARACTERS).refine((value) => value !== '');
+export const name = onOneLine(NAME_CHARACTERS);
 /** A group's name is its key. */
-export const group = text(NAME_CHARACTERS).refine((value) => value.trim() !== '' && value !== '__proto__');
-export const line = text(TITLE_CHARACTERS);
+export const group = onOneLine(NAME_CHARACTERS).refine((value) => value !== '' && value !== '__proto__');
+export const line = onOneLine(TITLE_CHARACTERS);
 export const note = text(NOTE_CHARACTERS);
 export const long = text(PROPOSAL_CHARACTERS);
 
