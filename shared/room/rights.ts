@@ -131,9 +131,10 @@ export const rights: { readonly [Type in CommandType]: Right } = {
 /**
  * While a fork of the record is open everything is refused, also what the room gives itself (L6), but for what brings
  * somebody who may end that: who comes in (the door looks whether as chair or supervisor), who takes a lost chair, a
- * supervisor who is not here.
+ * supervisor who is not here. Who waits at the door hears of no head: the rights refuse them as ever (P3).
  */
 export function refusedByFork(room: Room, command: RoomCommand, by: PersonId): Refusal | undefined {
+  if (room.people.persons.get(by)?.status === 'waiting') return undefined;
   switch (command.type) {
     case 'record.findFork':
     case 'record.compare':

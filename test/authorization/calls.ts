@@ -121,7 +121,8 @@ const joining: readonly Row[] = [
     everybody: '404 recovery.unknown',
     closed: '404 recovery.unknown',
     silent: AWAY,
-    forked: FORKED,
+    // Chair and supervisors come in, and may come by a code.
+    forked: '404 recovery.unknown',
   },
   {
     route: 'POST /api/join',
@@ -167,7 +168,8 @@ const rollWays: readonly Row[] = [true, false].map((dry) => ({
   waiting: '409 people.waiting',
   closed: CLOSED,
   silent: AWAY,
-  forked: FORKED,
+  // To look is no change.
+  forked: dry ? '200' : FORKED,
 }));
 
 const records: readonly Row[] = ['', '?format=json', '?format=md', '?format=docx'].map((query) => ({
@@ -180,7 +182,7 @@ const records: readonly Row[] = ['', '?format=json', '?format=md', '?format=docx
   waiting: query === '?format=docx' ? '400 http.malformed' : '409 people.waiting',
   closed: query === '?format=docx' ? '400 http.malformed' : '200',
   silent: query === '?format=docx' ? '400 http.malformed' : AWAY,
-  forked: query === '?format=docx' ? '400 http.malformed' : FORKED,
+  forked: query === '?format=docx' ? '400 http.malformed' : '200',
 }));
 
 const aBallot = { token: 'A'.repeat(43), signature: 'A'.repeat(342), choice: 'yes' };

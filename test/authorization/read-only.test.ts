@@ -1,4 +1,4 @@
-// Meetings that take nothing: closed, or over a store that does not answer. Every call, command, query and frame by who else may.
+// Meetings that take nothing: closed, over a store that does not answer, or with a record that does not match what was shown. Every call, command, query and frame by who else may.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,9 +9,10 @@ import { startRedis, type RedisServer } from '../support/redis.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { callAs } from './asking.ts';
 import { isOpen, rows, titleOf, type Row } from './calls.ts';
-import { cast, casts, roleLetters, type Asker, type Cast } from './cast.ts';
+import { cast, casts, roleLetters, type Asker, type Cast, type CastWish } from './cast.ts';
 import { frameRows } from './frames.ts';
-import { matrix, type Letter } from './matrix.ts';
+import { letters, matrix, type Letter } from './matrix.ts';
+import { queries } from './queries.ts';
 import { samples } from './samples.ts';
 import type { WireType } from '../../shared/protocol/up.ts';
 
@@ -81,6 +82,97 @@ describe('a closed meeting', () => {
     expect(client.of('refused')).toHaveLength(row.reader === 'refused' ? 1 : 0);
     expect(client.of('stored')).toStrictEqual([]);
     client.socket.terminate();
+  });
+});
+
+describe('a meeting whose record does not match what was shown', () => {
+  /** No log has this head, and what an officer says of it is believed. */
+  const SHOWN = { version: 10_000, head: 'e'.repeat(64) };
+  let server: TestServer;
+  let forked: (asker: Asker) => Promise<Cast>;
+  let at: Cast;
+  let before: Cast;
+
+  async function found(there: Cast): Promise<Cast> {
+    const chair = await server.look({ meeting: there.meeting, token: there.who('C').token ?? '' }, SHOWN);
+    await chair.until(() => Object(chair.shown().view['record']).open);
+    await there.isUnchanged();
+    return there;
+  }
+  const foundOnce = (wish?: CastWish): ((asker: Asker) => Promise<Cast>) => {
+    const next = casts(server, 36, wish);
+    const done = new Map<Cast, Promise<Cast>>();
+    return async (asker) => {
+      const there = await next(asker);
+      const once = done.get(there) ?? found(there);
+      done.set(there, once);
+      return once;
+    };
+  };
+  beforeAll(async () => {
+    server = await testServer();
+    forked = foundOnce();
+    [at, before] = [await forked('V'), await foundOnce({ before: true })('V')];
+  });
+  afterAll(() => server.close());
+
+  it.each(rows.map((row) => [titleOf(row), row] as const))('[L6] answers %s', async (_title, row) => {
+    const there = row.before ? before : at;
+    expect(await callAs(server, there, row, asksOf(row))).toBe(row.forked);
+    expect(await there.isUnchanged()).toBe(true);
+  });
+
+  /** What may lead to its end is judged as ever; everything else is held back before anybody is asked who they are. */
+  function refusalOf(type: WireType, letter: Letter): string {
+    const goesOn: Partial<Record<WireType, string>> = {
+      // Who has seen another head than the one that was found has seen nothing of this.
+      'record.compare': 'record.otherFork',
+      'meeting.takeChair': 'meeting.chairPresent',
+    };
+    const code = goesOn[type];
+    if (code === undefined) return 'store.forked';
+    return matrix[type][0].includes(letter) ? code : 'people.notAllowed';
+  }
+  const cells = wireTypes.flatMap((type) => roleLetters.map((letter) => [type, letters[letter], letter] as const));
+  it.each(cells)('[L6] takes no %s from a %s', async (type, _role, letter) => {
+    const there = await forked(letter);
+    const line = await there.line(letter);
+    const answer = await line.say('command', said(type));
+    const code = refusalOf(type, letter);
+    expect(answer).toMatchObject({ ok: false, refusal: { code } });
+    if (code === 'store.forked') {
+      const { version, head: hash } = SHOWN;
+      expect(answer).toMatchObject({ refusal: { here: { version, hash }, there: { version: expect.any(Number) } } });
+    }
+    expect(await there.isUnchanged()).toBe(true);
+  });
+
+  it.each(roleLetters.map((letter) => [letters[letter], letter] as const))('[L6] answers what a %s asks', async (role, letter) => {
+    const line = await at.line(letter);
+    const audience = 'CDKTS'.includes(letter) ? 'officers' : letter === 'P' ? 'seated' : 'public';
+    for (const query of Object.values(queries)) await query.asked(line, role, audience);
+    expect(await at.isUnchanged()).toBe(true);
+  });
+
+  it.each(documentNames.flatMap((name) => frameRows.map((row) => [name, row.name, row] as const)))(
+    '[L6] is only read at its documents: %s, %s',
+    async (name, _name, row) => {
+      const client = await clientOf(server, at, name);
+      client.send(row.bytes('late', 'i1'));
+      client.send(stepOne(Uint8Array.of(0)));
+      await vi.waitFor(() => expect(client.of('sync').length).toBe(row.reader === 'content' ? 2 : 1));
+      expect(client.of('rights')).toStrictEqual([{ write: false }]);
+      expect(client.of('refused')).toHaveLength(row.reader === 'refused' ? 1 : 0);
+      expect(client.of('stored')).toStrictEqual([]);
+      client.socket.terminate();
+    },
+  );
+
+  it.each(wireTypes)('[L6][P3] says nothing of it to who waits at the door and sends %s', async (type) => {
+    const there = await forked('waiting');
+    const line = await there.line('waiting');
+    expect(await line.say('command', said(type))).toStrictEqual({ ok: false, refusal: { code: 'people.waiting' } });
+    expect(await there.isUnchanged()).toBe(true);
   });
 });
 
