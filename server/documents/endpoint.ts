@@ -83,7 +83,7 @@ export class Endpoint {
   /** Whoever it is, and after a goodbye too: frames are read until the other side has said its own. */
   #guard(socket: WebSocket, request: IncomingMessage): void {
     const guard = new LineGuard(socket, request.socket, limits, this.#options.clock, () =>
-      guard.end(closeCodes.tooFast, 'limits.tooFast'),
+      guard.end(closeCodes.tooFast, 'tooFast'),
     );
     socket.on('message', () => guard.passes());
   }

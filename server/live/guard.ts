@@ -38,7 +38,7 @@ export function guardLine(conn: Socket['conn'], clock: Clock, cut: (code: ByeCod
   const end = (code: ByeCode): void => {
     cut(code);
     if (joined) sendFramed(joined, { event: 'bye', json: JSON.stringify({ code }) });
-    guard.end(POLICY_VIOLATION, `limits.${code}`);
+    guard.end(POLICY_VIOLATION, code);
     conn.close(true);
   };
   const guard = new LineGuard(line, conn.request.socket, limits, clock, () => end('tooFast'));

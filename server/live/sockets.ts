@@ -76,6 +76,15 @@ interface Known {
   readonly protocol: number | undefined;
 }
 
+/**
+ * A further line for a session that has one is for changing the transport, of which there is only one; and an older
+ * protocol is refused by Engine.IO too late: in HTTP, on a line that is a WebSocket already.
+ */
+function isFirstLine({ url = '' }: IncomingMessage): boolean {
+  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+  return query.get('EIO') === '4' && query.getAll('EIO').length === 1 && !query.has('sid');
+}
+
 /** What is larger than a command is still read, to be refused with a code; what is larger than any body cuts the line. */
 const PACKET_BYTES = BODY_BYTES;
 
@@ -99,9 +108,8 @@ export class LiveSurface {
       wsEngine: WebSocketServer,
       allowRequest: (request, decide) => decide(null, options.originOf(request) !== 'foreign'),
     });
-    // A further line for a session that has one is for changing the transport, and there is only one.
     this.#io.engine.use((request: IncomingMessage, _answer: unknown, next: (error?: Error) => void) => {
-      next(/[?&]sid=/.test(request.url ?? '') ? new Error('there is one transport') : undefined);
+      next(isFirstLine(request) ? undefined : new Error('no line of ours'));
     });
     this.#io.engine.on('connection', (conn: Socket['conn']) => {
       const guard = guardLine(conn, options.clock, options.meters.dismissed);

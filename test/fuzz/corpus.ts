@@ -1,4 +1,5 @@
 // What once hurt a server of this kind, or could; entries are added and never taken away.
+import { BINARY, CLOSE, CONTINUATION, PING, TEXT, upgradeTo, type FrameShape } from '../support/raw-websocket.ts';
 import type { Part, Throw } from './parts.ts';
 
 const text = (kind: string, said: string): Throw => ({ kind, text: said });
@@ -8,6 +9,11 @@ const call = (kind: string, head: string, body = ''): Throw =>
     kind,
     `${head} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+
+const LIVE = '/socket.io/?EIO=4&transport=websocket';
+const DOC = '/doc/:m/notes?token=:t';
+const HELLO: FrameShape = { opcode: TEXT, text: '40{"meeting":":m","token":":t"}' };
+const live = (kind: string, list: readonly FrameShape[]): Throw => ({ kind, path: LIVE, frames: list });
 
 export const corpus: Readonly<Record<Part, readonly Throw[]>> = {
   sockets: [
@@ -59,5 +65,51 @@ export const corpus: Readonly<Record<Part, readonly Throw[]>> = {
     bytes('vector without end', 0, 0, 3, 255, 255, 255),
     bytes('awareness that is no JSON', 1, 6, 1, 1, 1, 2, 123, 123),
     text('a text', 'hello'),
+  ],
+  upgrades: [
+    text('no key', upgradeTo(LIVE, { 'sec-websocket-key': undefined })),
+    text('old version', upgradeTo(LIVE, { 'sec-websocket-version': '8' })),
+    text('no host', upgradeTo(LIVE, { host: undefined })),
+    text('foreign origin', upgradeTo(LIVE, { origin: 'http://evil.test' })),
+    text('a session that is none', upgradeTo(`${LIVE}&sid=__proto__`)),
+    text('by polling', upgradeTo('/socket.io/?EIO=4&transport=polling')),
+    text('an older Engine.IO', upgradeTo('/socket.io/?EIO=3&transport=websocket')),
+    text('no path', upgradeTo('*')),
+    text('no such document', upgradeTo('/doc/:m/__proto__?token=:t')),
+    text('a token that is no text', upgradeTo('/doc/:m/notes?token=%E0%A4%A')),
+    { ...text('frames at once', upgradeTo(LIVE)), frames: [HELLO, { opcode: PING }] },
+    text('with a body', upgradeTo(LIVE, { 'content-length': '5' })),
+  ],
+  packets: [
+    live('two hellos', [HELLO, HELLO]),
+    live('a hello to nowhere', [{ opcode: TEXT, text: '40/nowhere,{"meeting":":m","token":":t"}' }]),
+    live("a ping, which is the server's", [HELLO, { opcode: TEXT, text: '2' }]),
+    live('opened again', [{ opcode: TEXT, text: '0{"sid":"x"}' }]),
+    live('closed, and on', [HELLO, { opcode: TEXT, text: '1' }, { opcode: TEXT, text: '421["time"]' }]),
+    live('upgraded where it is', [HELLO, { opcode: TEXT, text: '5' }, { opcode: TEXT, text: '2probe' }]),
+    live('a command of no command', [HELLO, { opcode: TEXT, text: '421["command",null]' }]),
+    live('base64', [HELLO, { opcode: TEXT, text: 'bAAAA' }]),
+    live('bytes for nobody', [HELLO, { opcode: BINARY, base64: 'BAUG' }]),
+    live('more than a packet may be', [HELLO, { opcode: TEXT, text: `42["x","${'x'.repeat(66_000)}"]` }]),
+  ],
+  wires: [
+    live('unmasked', [{ ...HELLO, masked: false }]),
+    live('reserved bits', [{ ...HELLO, reserved: 4 }]),
+    live('no opcode', [HELLO, { opcode: 3, text: 'x' }]),
+    live('goes on with nothing', [HELLO, { opcode: CONTINUATION, text: 'x' }]),
+    live('begins within', [HELLO, { opcode: TEXT, text: '4', fin: false }, { opcode: TEXT, text: '2' }]),
+    live('a ping in pieces', [HELLO, { opcode: PING, fin: false }]),
+    live('a ping too long', [HELLO, { opcode: PING, text: 'x'.repeat(126) }]),
+    live('no text', [HELLO, { opcode: TEXT, base64: 'wyg=' }]),
+    live('claims all there is', [HELLO, { opcode: TEXT, text: '4', lengthBits: 64, claims: 2 ** 53 - 1 }]),
+    live('a code that is none', [HELLO, { opcode: CLOSE, base64: 'A+4=' }]),
+    live('half a code', [HELLO, { opcode: CLOSE, base64: 'Aw==' }]),
+    live(
+      'four hundred pings',
+      Array.from({ length: 400 }, () => ({ opcode: PING, text: 'x'.repeat(125) })),
+    ),
+    { ...live('a document, unmasked', [{ opcode: BINARY, base64: 'AAEA', masked: false }]), path: DOC },
+    { ...live('a document, claims 5 MB', [{ opcode: BINARY, base64: 'AAEA', lengthBits: 64, claims: 5_000_000 }]), path: DOC },
+    { ...live('a document, half a message', [{ opcode: BINARY, base64: 'AAIA', fin: false }]), path: DOC },
   ],
 };

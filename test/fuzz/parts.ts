@@ -1,13 +1,18 @@
-// What is thrown at the server, part by part: packets of Socket.IO, calls over HTTP, frames of the document.
+// What is thrown at the server, part by part: packets of Socket.IO, calls over HTTP, frames of the document, and what is below these.
 import fc from 'fast-check';
 import * as Y from 'yjs';
+import type { FrameShape } from '../support/raw-websocket.ts';
 import { rightCommand, wild, wrongCommand } from './wild.ts';
+import { packets, upgrades, wires } from './wires.ts';
 
 /** One thing to throw. `bytes` is a text, or binary in base64. */
 export interface Throw {
   readonly kind: string;
   readonly text?: string;
   readonly base64?: string;
+  /** A line of its own to this address, and frames that are written on it, right or wrong. */
+  readonly path?: string;
+  readonly frames?: readonly FrameShape[];
 }
 
 const inJson = (value: unknown): string => JSON.stringify(value) ?? 'null';
@@ -193,6 +198,6 @@ export const frames: fc.Arbitrary<Throw> = fc.oneof(
   told('text', fc.string({ maxLength: 50 })),
 );
 
-export const parts = { sockets, http, frames };
+export const parts = { sockets, http, frames, upgrades, packets, wires };
 export type Part = keyof typeof parts;
-export const partNames: readonly Part[] = ['sockets', 'http', 'frames'];
+export const partNames: readonly Part[] = ['sockets', 'http', 'frames', 'upgrades', 'packets', 'wires'];

@@ -8,7 +8,7 @@ export interface Told {
   readonly findings: readonly { readonly part: Part; readonly seed?: number; readonly thrown?: Throw; readonly what: string }[];
 }
 
-/** Thrown at once, before the bystander is asked how they are: with fewer, the bystander would be too fast for the rate that people have. */
+/** Thrown at once, before the bystander is asked how they are. */
 const ROUND = 60;
 
 /** Throws what is listed. */
@@ -21,7 +21,7 @@ export async function replay(target: Target, part: Part, list: readonly Throw[],
       return what === undefined ? [] : [{ part, ...(seed !== undefined && { seed }), thrown, what }];
     }),
   );
-  const around = (await target.look()).map((what) => ({ part, ...(seed !== undefined && { seed }), what }));
+  const around = (await target.look(part)).map((what) => ({ part, ...(seed !== undefined && { seed }), what }));
   return { tried, findings: [...outcomes.flat(), ...around] };
 }
 

@@ -60,8 +60,9 @@ type Flood = readonly [
   again: Buffer,
   told: readonly RegExp[],
 ];
-const byeAndClose = [/"bye",\{"code":"tooFast"\}/, /limits\.tooFast/];
-const closeAlone = [/limits\.tooFast/];
+/** The codes 1008 and 4429 in two bytes, then the reason. */
+const closeAlone = [/(?:\u0003\u00F0|\u0011M)tooFast/];
+const byeAndClose = [/"bye",\{"code":"tooFast"\}/, ...closeAlone];
 const nothing: readonly RegExp[] = [];
 const inPieces = Buffer.concat([
   frameOf({ opcode: TEXT, text: '4', fin: false }),

@@ -73,9 +73,9 @@ describe('a line that is cut', () => {
   it('[S6] is told why, not read any more, and ended whether or not it listens', () => {
     const { clock, line, guard, said, passed } = guarded();
     line.on('message', () => undefined);
-    guard.end(1008, 'limits.tooFast');
-    guard.end(1008, 'limits.slow');
-    expect([said, line.listenerCount('message'), passed(1)]).toStrictEqual([[[1008, 'limits.tooFast'], 'paused'], 0, 0]);
+    guard.end(1008, 'tooFast');
+    guard.end(1008, 'slow');
+    expect([said, line.listenerCount('message'), passed(1)]).toStrictEqual([[[1008, 'tooFast'], 'paused'], 0, 0]);
     clock.advance(1_000);
     expect([said.at(-1), clock.waiting()]).toStrictEqual(['ended', 0]);
   });
