@@ -147,12 +147,15 @@ describe('a meeting whose record does not match what was shown', () => {
     expect(await there.isUnchanged()).toBe(true);
   });
 
-  it.each(roleLetters.map((letter) => [letters[letter], letter] as const))('[L6] answers what a %s asks', async (role, letter) => {
-    const line = await at.line(letter);
-    const audience = 'CDKTS'.includes(letter) ? 'officers' : letter === 'P' ? 'seated' : 'public';
-    for (const query of Object.values(queries)) await query.asked(line, role, audience);
-    expect(await at.isUnchanged()).toBe(true);
-  });
+  it.each(roleLetters.map((letter) => [letters[letter], letter] as const))(
+    '[L6] answers what a %s asks',
+    async (role, letter) => {
+      const line = await at.line(letter);
+      const audience = 'CDKTS'.includes(letter) ? 'officers' : letter === 'P' ? 'seated' : 'public';
+      for (const query of Object.values(queries)) await query.asked(line, role, audience);
+      expect(await at.isUnchanged()).toBe(true);
+    },
+  );
 
   it.each(documentNames.flatMap((name) => frameRows.map((row) => [name, row.name, row] as const)))(
     '[L6] is only read at its documents: %s, %s',

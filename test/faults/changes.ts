@@ -202,7 +202,7 @@ const tripping: readonly Change[] = [
  * and a kind of entry that it can read and nobody writes yet.
  */
 const nextRelease: readonly Change[] = [
-  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 2;', replace: 'export const protocolVersion = 3;' },
+  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 3;', replace: 'export const protocolVersion = 4;' },
   { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 2;', replace: 'export const snapshotSchema = 3;' },
   {
     file: 'shared/room/queue/joining.ts',

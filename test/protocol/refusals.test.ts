@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { refusalCodes } from '../../shared/protocol/refusals.ts';
 import { filesBelow, projectRoot } from '../support/imports.ts';
 
-/** `refuse('queue.past')`, `refused('pin.slip')`, `unread('command.tooLarge')`, `{ code: 'people.removed' }`, and `return 'token.missing'`. */
-const saying = /(?:(?:refuse|refused|unread|problem)\(\s*(?:[\w.]+,\s*)*|\bcode: |\breturn )'([a-z]+\.[a-z]\w*)'/g;
+/** `refuse('queue.past')`, `refused('pin.slip')`, `unread('command.tooLarge')`, `{ code: 'people.removed' }`, `{ told: 'meeting.needsNewerServer' }`, and `return 'token.missing'`. */
+const saying = /(?:(?:refuse|refused|unread|problem)\(\s*(?:[\w.]+,\s*)*|\b(?:code|told): |\breturn )'([a-z]+\.[a-z]\w*)'/g;
 
 describe('refusals', () => {
   const files = [...filesBelow('shared', ['.ts']), ...filesBelow('server', ['.ts'])];
