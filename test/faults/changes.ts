@@ -169,6 +169,18 @@ import { foldEntry } from '../../shared/record/fold.ts';`,
       replace: 'if (bytes < least - least)',
     },
   ],
+  cutNobody: [
+    {
+      file: 'server/line-guard.ts',
+      find: 'const isWithin = this.#packets.take(1, now) && this.#bytes.take(read - this.#read, now);',
+      replace: 'const isWithin = true;',
+    },
+    {
+      file: 'server/live/guard.ts',
+      find: 'if (unsentBytes(conn) <= CUT_ABOVE_BYTES) return true;',
+      replace: 'if (unsentBytes(conn) <= Infinity) return true;',
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Change[]>>;
 export type Broken = keyof typeof broken;
 

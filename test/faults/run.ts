@@ -7,6 +7,7 @@ import { phonesAway } from './away.ts';
 import { steppedClock } from './clocks.ts';
 import { diskFull } from './disk-full.ts';
 import { failover } from './failover.ts';
+import { flooded } from './flood.ts';
 import { atEachPlace, randomly } from './kills.ts';
 import { brokenLine, slowNode } from './network.ts';
 import { races } from './races/races.ts';
@@ -29,6 +30,7 @@ const cases: Readonly<Record<string, Case>> = {
   clocks: steppedClock,
   return: everybodyReturns,
   'stop-reading': stoppedReading,
+  flood: flooded,
   rolling: rollingRelease,
 };
 
@@ -44,6 +46,7 @@ const foundBy: Readonly<Record<Broken, readonly Case[]>> = {
   neverDecideAgain: [races],
   neverSpareTheStore: [diskFull],
   fillTheDisk: [diskFull],
+  cutNobody: [flooded],
 };
 
 function wordAfter(flag: string): string | undefined {
