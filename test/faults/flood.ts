@@ -14,6 +14,8 @@ const PEOPLE = 60;
 const FLOOD_MS = 10_000;
 /** A node that is asked to open eight lines a second and cut them has that to do; what the others wait is a few milliseconds more. */
 const WITHIN = 1.5;
+/** No machine that is busy with other things makes this of it. */
+const STANDS_STILL = 10;
 const MORE_BYTES = 150_000_000;
 /** A promise about a ratio is broken when no run of so many kept it: this machine does other things too. */
 const RUNS = 3;
@@ -69,10 +71,9 @@ async function keepFlooding(port: number, flood: Flood, isOver: () => boolean): 
     if (flood.hello) await letIn(line, flood.hello);
     if (flood.reads) line.resume();
     else line.pause();
-    while (!line.destroyed && !isOver()) {
-      if (!line.write(piece))
-        await Promise.race([new Promise((resolve) => line.once('drain', resolve)), ended(line), pause(AGAIN_MS)]);
-    }
+    const over = ended(line);
+    while (!line.destroyed && !isOver())
+      if (!line.write(piece)) await Promise.race([new Promise((resolve) => line.once('drain', resolve)), over]);
     if (line.destroyed) cut += 1;
     line.destroy();
     await pause(AGAIN_MS);
@@ -113,7 +114,8 @@ async function flooding(still: House, flooded: House): Promise<Tried> {
   flooder.close();
   const more = flooded.server.peak() - still.server.peak();
   if (more > MORE_BYTES) flooded.history.found(`the floods took ${Math.round(more / 1e6)} MB`);
-  if (runs.every(({ ratio }) => ratio > WITHIN)) flooded.history.late('the others waited half as long again in every run');
+  if (runs.every(({ ratio }) => ratio > STANDS_STILL)) flooded.history.found('the others stood still in every run');
+  else if (runs.every(({ ratio }) => ratio > WITHIN)) flooded.history.late('the others waited half as long again in every run');
   const all = [still, flooded];
   const logs = await Promise.all(all.map(({ crowd: { settle } }) => settle()));
   const judged = all.map(({ history }, index) => ({ history, log: logs[index] ?? [] }));
