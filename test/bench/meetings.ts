@@ -3,6 +3,7 @@ import { against, reported, type Row } from './case.ts';
 import { inParallel, pause, until, upTo } from './crowd.ts';
 import { fanOutOfOurs } from './fan-out.ts';
 import { done, seat, type Seated } from './meeting.ts';
+import { appendsOfOneRedis } from './one-redis.ts';
 import { ours } from './processes.ts';
 
 const MEETINGS = 200;
@@ -50,10 +51,13 @@ async function measure() {
 export async function meetings(): Promise<readonly Row[]> {
   const many = await measure();
   const one = await fanOutOfOurs();
+  const redis = await appendsOfOneRedis();
   const unit = 'ms of CPU for each delivered change';
   return [
     against('meetings', unit, many.each, one.each, '≤ 1.3 × one meeting of 8,000', (ratio) => ratio <= 1.3),
     reported('meetings: deliveries counted', 'deliveries', many.deliveries, one.tellings * MEETINGS * PEOPLE_EACH),
     reported('meetings: share of the core with 200 changes a second', 'cores', many.share),
+    reported('meetings: changes of 200 meetings that one Redis takes, each on its disk', '1/s', redis.rate),
+    reported("meetings: Redis's CPU for each of them", 'ms', redis.cpu),
   ];
 }
