@@ -1,8 +1,9 @@
 // Away for a while, and a store that is silent: what a phone was told meanwhile is kept and sent once, and screens say what is wrong.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { lineBreaker } from '../faults/line-breaker.ts';
 import { setClock, wrongClock } from '../support/browser-clock.ts';
 import { HALL, join, LAPTOP, openBrowser, personInAddress, PHONE } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';

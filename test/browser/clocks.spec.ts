@@ -1,7 +1,8 @@
 // Clocks on screens: wall clocks that are wrong or stepped, a slow line; all show the same second, and nothing ends early.
-import { expect, test, type Browser, type Locator } from '@playwright/test';
+import { expect, type Browser, type Locator } from '@playwright/test';
 import { lateness, secondsShown, setClock, watchSeconds, wrongClock } from '../support/browser-clock.ts';
 import { HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { delayProxy } from '../support/delay-proxy.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';

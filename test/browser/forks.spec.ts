@@ -1,6 +1,7 @@
 // An older copy of the store is put back under open pages: each says so calmly, the supervisor compares both heads, and the meeting goes on.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectAccessible, HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { olderCopy } from '../support/older-copy.ts';
 import { dataFolder, startServer } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';

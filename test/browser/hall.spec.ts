@@ -1,6 +1,7 @@
 // A show of hands: phones say to raise a hand, two tellers count on theirs, unseen by each other, and papers can be printed.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectAccessible, HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, readScenario } from '../support/scenario.ts';
 import { text } from '../support/texts.ts';

@@ -1,5 +1,5 @@
 // A whole neighbourhood session in six browsers, others over Socket.IO, and a server that is killed in the middle of the vote.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { browserHands, chairDeeds, clerkDeeds, participantDeeds, supervisorDeeds, type Names } from '../support/browser-hands.ts';
 import {
   expectAccessible,
@@ -11,6 +11,7 @@ import {
   PHONE,
   type BrowserPerson,
 } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';
 import { playScenario, type Hands } from '../support/scenario-player.ts';

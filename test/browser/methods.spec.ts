@@ -1,6 +1,7 @@
 // Every method of voting on a phone: the ballot, what was chosen, and the picture of the result on phone and hall screen.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible, HALL, join, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';
 import { comeIn, type Fields, type SocketPerson } from '../support/socket-person.ts';

@@ -1,6 +1,7 @@
 // Chair, participant and hall screen in three tabs of one browser: none throws out another, and each stays itself.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { join, LAPTOP, openBrowser, personAt, personInAddress } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, readScenario } from '../support/scenario.ts';
 import { text } from '../support/texts.ts';

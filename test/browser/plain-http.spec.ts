@@ -1,6 +1,7 @@
 // Plain HTTP under a name the browser does not trust: a participant does everything but what browsers then withhold.
-import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, type Browser, type Page } from '@playwright/test';
 import { join, LAPTOP, openBrowser, PHONE } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, readScenario } from '../support/scenario.ts';
 import { text } from '../support/texts.ts';

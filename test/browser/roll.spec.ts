@@ -1,6 +1,7 @@
 // The roll from the table to the hall: what is wrong is said line by line, slips are printed, and a slip opens the door.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, readScenario } from '../support/scenario.ts';
 import { text } from '../support/texts.ts';

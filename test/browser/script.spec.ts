@@ -1,7 +1,8 @@
 // Text that tries to be script, in every place where text is shown, on every role's screen: nothing runs, and all of it is read.
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import * as Y from 'yjs';
 import { HALL, join, LAPTOP, openBrowser, personInAddress, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { readAll, setTrap, strangersOn, type Trap } from '../support/browser-trap.ts';
 import { editor } from '../support/document-clients.ts';
 import { HostileTexts } from '../support/hostile-texts.ts';

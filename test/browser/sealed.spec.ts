@@ -1,6 +1,7 @@
 // A sealed poll on two phones and the hall's tablet: reloads, a killed server, the receipt, and the count checked in the browser.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectAccessible, join, LAPTOP, openBrowser, PHONE } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';
 import { comeIn } from '../support/socket-person.ts';

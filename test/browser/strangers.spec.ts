@@ -1,6 +1,7 @@
 // What strangers can put before a page: addresses, what the browser kept, refusals, the door, a roll. Nothing runs, no page breaks.
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, type Browser } from '@playwright/test';
 import { join, LAPTOP, openBrowser, personInAddress, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { test } from '../support/browser-test.ts';
 import { readAll, setTrap, strangersOn, type Trap } from '../support/browser-trap.ts';
 import { HostileTexts } from '../support/hostile-texts.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
