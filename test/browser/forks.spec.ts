@@ -1,6 +1,15 @@
 // An older copy of the store is put back under open pages: each says so calmly, the supervisor compares both heads, and the meeting goes on.
 import { expect } from '@playwright/test';
-import { expectAccessible, HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import {
+  caughtUp,
+  expectAccessible,
+  HALL,
+  join,
+  LAPTOP,
+  openBrowser,
+  PHONE,
+  type BrowserPerson,
+} from '../support/browser-person.ts';
 import { test } from '../support/browser-test.ts';
 import { olderCopy } from '../support/older-copy.ts';
 import { dataFolder, startServer } from '../support/process.ts';
@@ -38,13 +47,7 @@ test('[L6] a page that showed more than the record has finds it, also after a re
     await expect
       .poll(() => ann.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('yitang.head.')).length))
       .toBe(1);
-    await expect
-      .poll(() =>
-        ann.page.evaluate(() =>
-          Math.max(...Object.values(localStorage).map((value) => Number(/"version":(\d+)/.exec(value)?.[1] ?? 0))),
-        ),
-      )
-      .toBeGreaterThanOrEqual(chair.version());
+    await caughtUp(ann, chair.version());
     await ann.page.goto('about:blank');
     await supervisor.page.close();
     await copy.putBack();

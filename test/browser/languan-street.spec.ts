@@ -35,7 +35,6 @@ test.describe('Languan Street', () => {
   });
 
   test('runs from the first word to both commitments, through a killed server', async ({ browser }) => {
-    test.setTimeout(240_000);
     const { meeting, links, items } = await createScenario(server.url, scenario);
     const told = (key: string) => {
       const person = scenario.people.find((one) => one.key === key);

@@ -1,20 +1,24 @@
 // Browser tests: few and broad, in Debian's Chromium; each test starts the servers it needs.
 import { defineConfig } from '@playwright/test';
 
+const isTraced = process.env['TRACE'] !== undefined;
+
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   outputDir: '../../test-results/browser',
-  // One at a time: a test runs half a dozen browser contexts and a server or two of its own.
-  workers: 1,
+  // Two at a time, as much of a test is waiting for seconds to pass: each has a browser, servers and ports of its own.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // How long a test takes that fails, and nothing else: a machine that is busy is no failure.
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   use: {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // What was done and asked, with the page as it failed; every step's picture costs a third of the time: TRACE=1 keeps them.
+    trace: { mode: 'retain-on-failure', screenshots: isTraced, snapshots: isTraced, sources: isTraced },
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',

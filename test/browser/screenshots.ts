@@ -8,7 +8,9 @@ import { dataFolder, startServer } from '../support/process.ts';
 import { createScenario, keyOf, readScenario, type CreatedMeeting } from '../support/scenario.ts';
 import { comeIn, watchAs, type Fields, type SocketPerson } from '../support/socket-person.ts';
 import { text } from '../support/texts.ts';
+import { shootCrowd } from './crowd-screens.ts';
 import { shootFork } from './fork-screens.ts';
+import { shootTrouble } from './trouble-screens.ts';
 import config from './playwright.config.ts';
 
 const folder = path(projectRoot, 'screenshots');
@@ -263,6 +265,8 @@ const browser = await chromium.launch(config.use?.launchOptions);
 try {
   await beforeTheMeeting(browser, server.url);
   await shootFork(browser, shoot);
+  await shootTrouble(browser, shoot);
+  await shootCrowd(browser, server.url, shoot);
   const room = await fillRoom(browser, server.url);
   try {
     await shootWelcome(room);

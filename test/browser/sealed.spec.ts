@@ -8,7 +8,7 @@ import { comeIn } from '../support/socket-person.ts';
 import { text } from '../support/texts.ts';
 
 /** Ten random seconds at most, and what the page needs. */
-const IN_WITHIN = 20_000;
+const IN_WITHIN = 40_000;
 
 test.describe('a sealed poll', () => {
   let server: ServerProcess;

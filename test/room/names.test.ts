@@ -134,3 +134,36 @@ describe('who is called like an officer', () => {
     expect(viewOf(story.room, 'public').people).not.toHaveProperty('alike');
   });
 });
+
+describe('the role beside a name', () => {
+  it('[P11] is that of the record, whatever the name, and nobody else has one', () => {
+    const { story, chair, clerk } = inSession();
+    const ghosts = ['主持人', '陈主任（主持）', 'Chair'].map((name) => story.enter('participant', name));
+    const expert = story.enter('expert', '李律师');
+    for (const person of [...ghosts, expert, clerk]) story.do(person, { type: 'queue.join', kind: 'speech' });
+    for (const audience of ['public', 'officers'] as const) {
+      const { queue, meeting } = viewOf(story.room, audience);
+      for (const ghost of ghosts) expect(queue.entries[ghost]).toStrictEqual(expect.not.objectContaining({ role: 'chair' }));
+      expect(ghosts.flatMap((ghost) => queue.entries[ghost]?.role ?? [])).toStrictEqual([]);
+      expect([expert, clerk].map((person) => queue.entries[person]?.role)).toStrictEqual(['expert', 'clerk']);
+      expect(meeting.chair).toMatchObject({ person: chair, role: 'chair' });
+    }
+  });
+
+  it('[P11] stands with who speaks, raised a flag or said that the order is wrong, and follows the chair', () => {
+    const { story, chair, clerk, supervisor } = inSession();
+    const { flag } = story.do(supervisor, { type: 'flags.raise', article: 'fairness', weight: 'note', note: 'so' });
+    const roles = () => {
+      const { floor, flags, orders, meeting } = viewOf(story.room, 'public');
+      return [floor.turn, flags.open[String(flag)]?.by, orders.points[clerk], meeting.chair].map((shown) => shown?.role);
+    };
+    story.do(clerk, { type: 'queue.join', kind: 'pointOfOrder', note: 'not so' });
+    story.do(chair, { type: 'floor.give', person: clerk });
+    expect(roles()).toStrictEqual(['clerk', 'supervisor', 'clerk', 'chair']);
+    story.do(chair, { type: 'meeting.handOver', person: clerk });
+    expect(roles()).toStrictEqual(['chair', 'supervisor', 'chair', 'chair']);
+    story.do(clerk, { type: 'floor.end' });
+    story.do(chair, { type: 'queue.join', kind: 'speech' });
+    expect(viewOf(story.room, 'public').queue.entries[chair]?.role).toBe('deputy');
+  });
+});

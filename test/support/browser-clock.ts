@@ -1,4 +1,4 @@
-// A browser whose wall clock is wrong, and the moments at which a screen shows the next second.
+// A browser whose wall clock is wrong, and the moments at which a screen shows the next second, or some words.
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 
 /** Gives every page of this context a wall clock of its own, wrong by so many milliseconds; the monotonic one stays. */
@@ -49,6 +49,27 @@ export async function secondsShown(place: Locator): Promise<Shown> {
   const secondsIn = (text: string) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   return shown.filter(({ at }) => !Number.isNaN(at)).map(({ text, at }) => ({ seconds: secondsIn(text), at }));
 }
+
+/** Writes down from now on each moment at which these words come to stand on the page, in milliseconds since 1970. */
+export const watchWords = (page: Page, words: string): Promise<void> =>
+  page.evaluate((wanted) => {
+    const moments: number[] = [];
+    let stood = false;
+    const look = () => {
+      const stands = document.body.textContent.includes(wanted);
+      if (stands && !stood) moments.push(performance.timeOrigin + performance.now());
+      stood = stands;
+    };
+    look();
+    new MutationObserver(look).observe(document.body, { subtree: true, characterData: true, childList: true });
+    Object.assign(globalThis, { moments });
+  }, words);
+
+/** The last of these moments. */
+export const cameLast = async (page: Page): Promise<number> => {
+  const moments: readonly number[] = await page.evaluate(() => Reflect.get(globalThis, 'moments'));
+  return moments.at(-1) ?? Number.NaN;
+};
 
 /** How late each second was shown, by what is really left until then. */
 export const lateness = (shown: Shown, endsAt: number): readonly number[] =>

@@ -29,7 +29,7 @@ export async function openBrowser(
   const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport });
   await prepared?.(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return personAt(page, context);
 }
 
@@ -63,6 +63,17 @@ export async function join(person: BrowserPerson, link: string, name: string, gr
 
 /** Who this tab is, as the address says once somebody is in. */
 export const personInAddress = (page: Page): string => new URL(page.url()).searchParams.get('person') ?? '';
+
+/** Waits until this page has shown what the log held at a version, as the device keeps it beside the page. */
+export const caughtUp = ({ page }: BrowserPerson, version: number): Promise<void> =>
+  expect
+    .poll(() =>
+      page.evaluate(() => {
+        const heads = Object.entries(localStorage).filter(([key]) => key.startsWith('yitang.head.'));
+        return Math.max(0, ...heads.map(([, head]) => Number(/"version":(\d+)/.exec(String(head))?.[1] ?? 0)));
+      }),
+    )
+    .toBeGreaterThanOrEqual(version);
 
 /** Nothing on this screen that keeps somebody out who cannot see or point well. */
 export async function expectAccessible(page: Page): Promise<void> {

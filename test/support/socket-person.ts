@@ -92,9 +92,9 @@ export async function watchAs(
       });
     },
     version: () => Math.max(0, ...lines.map(({ seen }) => seen?.version ?? 0)),
-    time: () => connected(lines).timeout(ANSWER_WITHIN_MS).emitWithAck('time'),
+    time: () => connected(lines).timeout(SEEN_WITHIN_MS).emitWithAck('time'),
     async people(search) {
-      const page: PeopleAnswer = await connected(lines).timeout(ANSWER_WITHIN_MS).emitWithAck('people', { search });
+      const page: PeopleAnswer = await connected(lines).timeout(SEEN_WITHIN_MS).emitWithAck('people', { search });
       if (!page.ok) throw new Error('nobody answered who is here');
       return page.people;
     },

@@ -1,4 +1,5 @@
 // A person as the screen names them: by name where it is shown, else by number.
+import type { Role } from '../../shared/room/people/people.ts';
 import { t } from '../language/language.svelte.ts';
 
 export interface Named {
@@ -7,6 +8,8 @@ export interface Named {
   readonly group?: string;
   /** Called like somebody who runs the meeting. */
   readonly alike?: true;
+  /** As what somebody is here, by the record. */
+  readonly role?: Role;
 }
 
 export function nameOf({ name, number, alike }: Named): string {

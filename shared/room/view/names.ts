@@ -1,6 +1,7 @@
 // How a name is shown: whole to officers, to everybody else as the meeting set it once (P11).
 import type { PersonId } from '../ids.ts';
-import { isOfficer, personIn, type Slices } from '../readings.ts';
+import type { Role } from '../people/people.ts';
+import { isOfficerRole, personIn, roleOf, type Slices } from '../readings.ts';
 
 /** Who sees: `public` is everybody inside and the screen, `officers` run or watch the session, `waiting` stands at the door. */
 export type Audience = 'public' | 'officers' | 'waiting';
@@ -32,6 +33,8 @@ export interface Shown {
   readonly group: string;
   /** Called like somebody who runs the meeting: the number stands with the name. */
   readonly alike?: true;
+  /** As what somebody is here, by the record; left out of participants, who are nearly everybody. */
+  readonly role?: Exclude<Role, 'participant'>;
 }
 
 /** What the name and the role of somebody depend on. */
@@ -47,9 +50,11 @@ export function shownName(room: Naming, id: PersonId, audience: Audience): strin
 export function shown(room: Naming, id: PersonId, audience: Audience): Shown {
   const person = personIn(room, id);
   const { number = 0, group = '', alike } = person ?? {};
+  const role = roleOf(room, id);
   // Who has become an officer since has the role beside the name.
-  const like = alike && !isOfficer(room, id) ? { alike } : {};
-  return { person: id, name: shownName(room, id, audience), number, group, ...like };
+  const like = alike && !isOfficerRole(role) ? { alike } : {};
+  const as = role && role !== 'participant' ? { role } : {};
+  return { person: id, name: shownName(room, id, audience), number, group, ...like, ...as };
 }
 
 /** `王小明` → `王先生/女士`; a name in Latin letters keeps its last word. */
