@@ -33,7 +33,8 @@ export async function shootCrowd(browser: Browser, url: string, shoot: Shoot): P
   await hall.page.goto(links['screen'] ?? '');
   const waits = async (role: string, who: { readonly name: string; readonly group?: string }) => {
     const person = await comeIn([url], meeting, keyOf(links[role]), who);
-    await person.do('queue.join', { kind: role === 'expert' ? 'answer' : 'speech' });
+    const outcome = await person.do('queue.join', { kind: role === 'expert' ? 'answer' : 'speech' });
+    if (!outcome.ok) throw new Error(`${who.name} does not wait: ${outcome.code}`);
     return person;
   };
   const lines: SocketPerson[] = [];

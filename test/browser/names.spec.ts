@@ -63,7 +63,7 @@ test.describe('names', () => {
       await expect(badges(hall.page, 'expert')).toHaveCount(1);
       await expectAccessible(hall.page);
 
-      await did(supervisor, 'flags.raise', { article: 'fairness', weight: 'warning', note: '请看时间' });
+      await did(supervisor, 'flags.raise', { article: 'speaking-time', weight: 'warning', note: '请看时间' });
       await badges(chair.page, 'supervisor').first().waitFor();
       await chair.tab('chair.tab.people');
       const found = chair.page.getByRole('listitem').filter({ has: badges(chair.page, 'chair') });

@@ -152,7 +152,7 @@ describe('the role beside a name', () => {
 
   it('[P11] stands with who speaks, raised a flag or said that the order is wrong, and follows the chair', () => {
     const { story, chair, clerk, supervisor } = inSession();
-    const { flag } = story.do(supervisor, { type: 'flags.raise', article: 'fairness', weight: 'note', note: 'so' });
+    const { flag } = story.do(supervisor, { type: 'flags.raise', article: 'speaking-time', weight: 'note', note: 'so' });
     const roles = () => {
       const { floor, flags, orders, meeting } = viewOf(story.room, 'public');
       return [floor.turn, flags.open[String(flag)]?.by, orders.points[clerk], meeting.chair].map((shown) => shown?.role);
