@@ -16,7 +16,7 @@ const FIRST = [
   { role: 'participant', name: '陈主任（主持）', group: LONG_GROUP },
   { role: 'expert', name: '吴律师' },
   { role: 'participant', name: '阿卜杜热合曼·买买提江·艾合买提·玉素甫江（三单元五〇二室的租户）', group: LONG_GROUP },
-  { role: 'participant', name: 'Wolfeschlegelsteinhausenbergerdorff-Smith', group: 'Shops' },
+  { role: 'participant', name: 'Wolfeschlegelsteinhausenbergerdorff', group: 'Shops' },
 ] as const;
 
 export async function shootCrowd(browser: Browser, url: string, shoot: Shoot): Promise<void> {
