@@ -9,6 +9,7 @@ import { text } from '../support/texts.ts';
 
 const CHAIR = '陈主任';
 const LIKE_THE_CHAIR = ['主持人', '陈主任（主持）'];
+const LONG_GROUP = '芳园里小区第三党支部与老旧小区改造居民议事协商小组（东区）';
 /** After the chair, the phone and the hall's screen. */
 const FIRST_NUMBER = 4;
 
@@ -28,17 +29,18 @@ test.describe('names', () => {
   }
 
   test('[P11] like the chair bring no badge: it stands beside officers and invited, on every screen', async ({ browser }) => {
-    const plain = { ...readScenario('languan-street'), agenda: [], meeting: { title: '谁是主持人' } };
+    const plain = { ...readScenario('languan-street'), agenda: [], meeting: { title: '谁是主持人', groups: [LONG_GROUP] } };
     const { meeting, links } = await createScenario(server.url, plain);
-    const enter = (role: string, name: string) => comeIn([server.url], meeting, keyOf(links[role]), { name });
+    const enter = (role: string, name: string, group?: string) =>
+      comeIn([server.url], meeting, keyOf(links[role]), { name, ...(group && { group }) });
     const chair = await openBrowser(browser, LAPTOP);
     const phone = await openBrowser(browser, PHONE);
     const hall = await openBrowser(browser, HALL);
     await join(chair, links['chair'] ?? '', CHAIR);
-    await join(phone, links['participant'] ?? '', '李居民');
+    await join(phone, links['participant'] ?? '', '李居民', LONG_GROUP);
     await hall.page.goto(links['screen'] ?? '');
     await chair.press('chair.start');
-    const ghosts = [await enter('participant', '主持人'), await enter('participant', '陈主任（主持）')];
+    const ghosts = [await enter('participant', '主持人', LONG_GROUP), await enter('participant', '陈主任（主持）', LONG_GROUP)];
     const [expert, supervisor] = [await enter('expert', '吴律师'), await enter('supervisor', '孙监督')];
     const sockets = [...ghosts, expert, supervisor];
     try {
@@ -62,6 +64,11 @@ test.describe('names', () => {
       await expect(badges(hall.page, 'chair')).toHaveCount(1);
       await expect(badges(hall.page, 'expert')).toHaveCount(1);
       await expectAccessible(hall.page);
+      // Nothing that people wrote pushes the number and the code off a narrow screen.
+      await hall.page.setViewportSize(PHONE);
+      const foot = hall.page.locator('footer');
+      await expect.poll(async () => (await foot.boundingBox())?.width).toBeLessThanOrEqual(PHONE.width);
+      await expect(foot.locator('.qr')).toBeInViewport({ ratio: 1 });
 
       await did(supervisor, 'flags.raise', { article: 'speaking-time', weight: 'warning', note: '请看时间' });
       await badges(chair.page, 'supervisor').first().waitFor();
