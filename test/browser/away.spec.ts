@@ -1,7 +1,7 @@
 // Away for a while, and a store that is silent: what a phone was told meanwhile is kept and sent once, and screens say what is wrong.
 import { expect, type Page } from '@playwright/test';
 import { lineBreaker } from '../faults/line-breaker.ts';
-import { cameLast, setClock, watchWords, wrongClock } from '../support/browser-clock.ts';
+import { cameLast, setClock, timeOn, watchWords, wrongClock } from '../support/browser-clock.ts';
 import { HALL, join, LAPTOP, openBrowser, personInAddress, PHONE } from '../support/browser-person.ts';
 import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer } from '../support/process.ts';
@@ -102,10 +102,10 @@ async function silence(redis: RedisServer, pages: readonly Page[]): Promise<read
   const silent = text('meeting.storeSilent');
   for (const page of pages) await watchWords(page, silent);
   for (let left = TRIES; ; left -= 1) {
-    const stoppedAt = Date.now();
+    const stoppedAt = await Promise.all(pages.map(timeOn));
     redis.suspend();
     for (const page of pages) await page.getByText(silent).waitFor();
-    const times = (await Promise.all(pages.map(cameLast))).map((at) => Math.round(at - stoppedAt));
+    const times = (await Promise.all(pages.map(cameLast))).map((at, index) => Math.round(at - (stoppedAt[index] ?? 0)));
     console.log(`a banner on all screens ${times.join(', ')} ms after the store fell silent`);
     if (left <= 1 || times.every((time) => time <= TOLD_WITHIN_MS)) return times;
     redis.resume();

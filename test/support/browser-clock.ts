@@ -65,6 +65,9 @@ export const watchWords = (page: Page, words: string): Promise<void> =>
     Object.assign(globalThis, { moments });
   }, words);
 
+/** The moment it is on a page, by the same clock. */
+export const timeOn = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin + performance.now());
+
 /** The last of these moments. */
 export const cameLast = async (page: Page): Promise<number> => {
   const moments: readonly number[] = await page.evaluate(() => Reflect.get(globalThis, 'moments'));
