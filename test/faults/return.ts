@@ -7,7 +7,7 @@ import { inHall, type Hall } from './hall.ts';
 import { pause } from './witness.ts';
 
 /** As many as come in and go quickly on two cores, and with `--full` the hall that is promised. */
-const PEOPLE = 2_000;
+const PEOPLE = 1_200;
 const PEOPLE_LONG = 8_000;
 const RIGHT_WITHIN_MS = 30_000;
 const MEMORY_BYTES = 1.5e9;

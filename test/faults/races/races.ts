@@ -13,7 +13,7 @@ import type { SceneOptions } from './scene.ts';
 /** As many races at once as keep two nodes busy. */
 const AT_ONCE = 16;
 /** How long the slice plays a sample of the pairs. */
-const SAMPLE_MS = 12_000;
+const SAMPLE_MS = 8_000;
 const SEED = 1;
 
 /** Something that can be tried: what it is called, and how it is brought about. */
