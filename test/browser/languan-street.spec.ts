@@ -125,6 +125,9 @@ test.describe('Languan Street', () => {
         await expect(page.getByText(text('participant.voteUnconfirmed'))).toBeHidden();
         const turnout = text('meeting.turnout', { cast: ACKNOWLEDGED.length + 1, entitled: 9 });
         await hall.page.getByText(turnout).waitFor();
+        // What runs the meeting is not kept by a page whose line is not back yet: it would say "not sent", and rightly.
+        for (const { page } of screens.filter((screen) => screen !== hall))
+          await page.getByRole('img', { name: text('meeting.line.live') }).waitFor();
         for (const key of AFTERWARDS) await cast(key);
       },
     });
