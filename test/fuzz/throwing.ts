@@ -107,7 +107,7 @@ export async function throwWire(
   const [first, ...rest] = frames.map(spoken);
   if (first) line.write(first);
   // Who says rightly who it is waits to be let in, or what follows would be said by nobody.
-  const isKnown = path !== undefined && frames[0]?.text === KNOWN;
+  const isKnown = path?.startsWith('/socket.io/') === true && frames[0]?.text === KNOWN;
   if (isKnown) await heardOn(line, heard, '40{"sid"', ANSWER_WITHIN_MS);
   line.write(Buffer.concat([...rest, frameOf({ opcode: TEXT, text: '42999999["time"]' })]));
   // Not everything leaves a line that still hears: then its end is what has to be heard.
