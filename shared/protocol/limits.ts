@@ -72,10 +72,10 @@ export const SEAT_WEIGHT = 1_000_000;
 export const ROLL_LINES_AT_ONCE = 200;
 /** What waited in an outbox comes at once. */
 export const COMMANDS_AT_ONCE = 40;
-/** Packets of one connection, of whatever kind: an outbox's forty with questions between them, seven times over. */
-export const LINE_PACKETS_AT_ONCE = 300;
-/** Thrice what a person may command. */
-export const LINE_PACKETS_PER_SECOND = 60;
+/** Packets of one connection, of whatever kind: a program that asks again as soon as it is refused has a second to hear why. */
+export const LINE_PACKETS_AT_ONCE = 1_000;
+/** Ten times what a person may command, and less than a hundredth of a node's time. */
+export const LINE_PACKETS_PER_SECOND = 200;
 /** An outbox of the longest commands, and some that are too long besides. */
 export const LINE_BYTES_AT_ONCE = 1_000_000;
 /** The longest command as often as one may command. */

@@ -12,6 +12,7 @@ import { START } from '../support/entries.ts';
 import { projectRoot } from '../support/imports.ts';
 import { openLine, type Line } from '../support/line.ts';
 import { freePort } from '../support/nginx.ts';
+import { pause } from '../support/phone.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { keyOf } from '../support/scenario.ts';
@@ -20,6 +21,9 @@ import { askAt, CREATE_KEY, created, joined, type Joined } from '../support/serv
 const run = promisify(execFile);
 const tsx = (program: string, ...words: readonly string[]) =>
   run(process.execPath, ['--import', 'tsx', join(projectRoot, program), ...words], { cwd: projectRoot });
+
+/** Whoever is refused for being too quick waits as long as it takes until one more is allowed. */
+const REFUSED_PAUSE_MS = 50;
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -63,6 +67,7 @@ async function busyMeeting(server: ServerProcess): Promise<Busy> {
       const id = `load-${index}`;
       const answer = await line.say('command', { id, type: 'people.register', name: `居民${index}` });
       if (answer.ok) acknowledged.push(id);
+      else await pause(REFUSED_PAUSE_MS);
     }
   })();
   await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(20);

@@ -8,11 +8,15 @@ import { z } from 'zod';
 import { editor, textIn, writeParagraph } from '../support/document-clients.ts';
 import { projectRoot } from '../support/imports.ts';
 import { startProxy, type Proxy } from '../support/nginx.ts';
+import { pause } from '../support/phone.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
 import { startKeptRedis, type KeptRedis } from '../support/redis.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { askAt, created, type Ask } from '../support/server.ts';
 import { comeIn, type SocketPerson } from '../support/socket-person.ts';
+
+/** Whoever is refused for being too quick waits as long as it takes until one more is allowed. */
+const REFUSED_PAUSE_MS = 50;
 
 const service = z.looseObject({
   environment: z.record(z.string(), z.string()).default({}),
@@ -175,7 +179,10 @@ describe('nginx, two nodes and Redis as docker-compose.yml has them', () => {
         const name = `来宾${count}`;
         const outcome = await chair().do('people.register', { name });
         if (outcome.ok) registered.push(outcome.result['person']);
-        else expect(outcome.code).toBe('limits.tooMany');
+        else {
+          expect(outcome.code).toBe('limits.tooMany');
+          await pause(REFUSED_PAUSE_MS);
+        }
       }
     })();
     for (const node of nodes) {
