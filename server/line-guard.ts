@@ -20,27 +20,36 @@ export interface CuttableLine {
 /** Long enough to read a goodbye that is on its way. */
 const END_WITHIN_MS = 1_000;
 
-/**
- * When a bucket is full again from which so much more is taken, so much being in it at once and coming back each second;
- * nothing when there is not so much left in it. That moment is all that is kept of a bucket.
- */
-function fullAgain(fullAt: number, amount: number, atOnce: number, perSecond: number, now: number): number | undefined {
-  const emptyFor = (atOnce * 1_000) / perSecond;
-  // Further away than an empty bucket's: the store's clock was set back.
-  const isFull = fullAt <= now || fullAt > now + emptyFor;
-  const next = (isFull ? now : fullAt) + (amount * 1_000) / perSecond;
-  return next > now + emptyFor ? undefined : next;
+/** So much at once, and so much a second after that; kept as the time at which it is full again. */
+class Bucket {
+  readonly #msEach: number;
+  readonly #msAtOnce: number;
+  #fullAt = 0;
+
+  constructor(atOnce: number, perSecond: number) {
+    this.#msEach = 1_000 / perSecond;
+    this.#msAtOnce = atOnce * this.#msEach;
+  }
+
+  /** False when there is not so much left in it. */
+  take(amount: number, now: number): boolean {
+    // Further away than an empty bucket's: the store's clock was set back.
+    const isFull = this.#fullAt <= now || this.#fullAt > now + this.#msAtOnce;
+    const fullAt = (isFull ? now : this.#fullAt) + amount * this.#msEach;
+    if (fullAt > now + this.#msAtOnce) return false;
+    this.#fullAt = fullAt;
+    return true;
+  }
 }
 
-/** Asked before every packet, of which eight thousand come in one moment, and kept for every line: it is small, and leaves nothing behind to be cleared away. */
+/** Asked before every packet, of which eight thousand come in one moment: it leaves nothing behind to be cleared away. */
 export class LineGuard {
   readonly #line: CuttableLine;
   readonly #wire: { readonly bytesRead: number };
   readonly #clock: Pick<Clock, 'now' | 'at'>;
   readonly #tooFast: () => void;
-  readonly #limits: LineLimits;
-  #packetsFullAt = 0;
-  #bytesFullAt = 0;
+  readonly #packets: Bucket;
+  readonly #bytes: Bucket;
   #read: number;
   #isCut = false;
 
@@ -56,12 +65,12 @@ export class LineGuard {
     this.#wire = wire;
     this.#clock = clock;
     this.#tooFast = tooFast;
-    this.#limits = limits;
+    this.#packets = new Bucket(limits.packetsAtOnce, limits.packetsPerSecond);
+    this.#bytes = new Bucket(limits.bytesAtOnce, limits.bytesPerSecond);
     this.#read = wire.bytesRead;
     // Answered by the WebSocket itself, of which nobody else hears.
-    const heard = () => void this.passes();
-    line.on('ping', heard);
-    line.on('pong', heard);
+    line.on('ping', () => this.passes());
+    line.on('pong', () => this.passes());
   }
 
   /** Whether a packet may be looked at; what comes after one that may not is not looked at either. */
@@ -69,17 +78,10 @@ export class LineGuard {
     if (this.#isCut) return false;
     const now = this.#clock.now();
     const read = this.#wire.bytesRead;
-    const { packetsAtOnce, packetsPerSecond, bytesAtOnce, bytesPerSecond } = this.#limits;
-    const packets = fullAgain(this.#packetsFullAt, 1, packetsAtOnce, packetsPerSecond, now);
-    const bytes = fullAgain(this.#bytesFullAt, read - this.#read, bytesAtOnce, bytesPerSecond, now);
+    const isWithin = this.#packets.take(1, now) && this.#bytes.take(read - this.#read, now);
     this.#read = read;
-    if (packets === undefined || bytes === undefined) {
-      this.#tooFast();
-      return false;
-    }
-    this.#packetsFullAt = packets;
-    this.#bytesFullAt = bytes;
-    return true;
+    if (!isWithin) this.#tooFast();
+    return isWithin;
   }
 
   /** Hears nothing more, says this, and ends the line whether or not it is read. */

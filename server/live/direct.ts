@@ -12,13 +12,8 @@ export interface Asked {
 /** An Engine.IO message with an event packet of the main namespace that wants an answer: 4, 2, its number, then the JSON array. */
 const ASKS = /^42(\d{1,15})\["command",/;
 
-/** Says of each packet whether it may be looked at. */
-export interface Passage {
-  passes(): boolean;
-}
-
 /** From now on `asked` is told of this socket's commands if they pass; everything else goes to Socket.IO as before. */
-export function readDirectly(socket: Socket, asked: (command: Asked) => void, guard?: Passage): void {
+export function readDirectly(socket: Socket, asked: (command: Asked) => void, passes: () => boolean = () => true): void {
   const line = webSocketOf(socket);
   const [usual, ...others] = line?.listeners('message') ?? [];
   if (!line || !usual || others.length > 0) return;
@@ -26,7 +21,7 @@ export function readDirectly(socket: Socket, asked: (command: Asked) => void, gu
   line.on('message', (data: Buffer, isBinary: boolean) => {
     const command = isBinary || !socket.connected ? undefined : commandIn(data);
     if (!command) Reflect.apply(usual, line, [data, isBinary]);
-    else if (guard?.passes() ?? true) asked(command);
+    else if (passes()) asked(command);
   });
 }
 

@@ -23,50 +23,36 @@ const limits = {
 /** Of WebSocket's own codes the one for who does not keep to the rules. */
 const POLICY_VIOLATION = 1008;
 
-/** One for each line: its methods are everybody's, so that eight thousand lines are watched for little memory. */
-export class LiveGuard {
-  readonly #conn: Socket['conn'];
-  readonly #guard: LineGuard;
-  readonly #cut: (code: ByeCode) => void;
-  #joined: Socket | undefined;
-
-  constructor(conn: Socket['conn'], line: WebSocket, clock: Clock, cut: (code: ByeCode) => void) {
-    this.#conn = conn;
-    this.#cut = cut;
-    this.#guard = new LineGuard(line, conn.request.socket, limits, clock, () => this.#end('tooFast'));
-  }
-
+export interface GuardedLine {
   /** Whether the next packet may be looked at. */
-  passes(): boolean {
-    if (!this.#guard.passes()) return false;
-    if (unsentBytes(this.#conn) <= CUT_ABOVE_BYTES) return true;
-    this.#end('slow');
-    return false;
-  }
-
+  readonly passes: () => boolean;
   /** Somebody is let in, and can be told why they are cut. */
-  letIn(socket: Socket): void {
-    this.#joined = socket;
-  }
-
-  #end(code: ByeCode): void {
-    this.#cut(code);
-    if (this.#joined) sendFramed(this.#joined, { event: 'bye', json: JSON.stringify({ code }) });
-    this.#guard.end(POLICY_VIOLATION, code);
-    this.#conn.close(true);
-  }
+  letIn(socket: Socket): void;
 }
 
 /** To be called as soon as the line is open. `cut` is told why, when it comes to that. */
-export function guardLine(conn: Socket['conn'], clock: Clock, cut: (code: ByeCode) => void): LiveGuard | undefined {
+export function guardLine(conn: Socket['conn'], clock: Clock, cut: (code: ByeCode) => void): GuardedLine | undefined {
   const line: unknown = 'socket' in conn.transport ? conn.transport.socket : undefined;
   if (!(line instanceof WebSocket)) return undefined;
-  const guard = new LiveGuard(conn, line, clock, cut);
+  let joined: Socket | undefined;
+  const end = (code: ByeCode): void => {
+    cut(code);
+    if (joined) sendFramed(joined, { event: 'bye', json: JSON.stringify({ code }) });
+    guard.end(POLICY_VIOLATION, code);
+    conn.close(true);
+  };
+  const guard = new LineGuard(line, conn.request.socket, limits, clock, () => end('tooFast'));
+  const passes = (): boolean => {
+    if (!guard.passes()) return false;
+    if (unsentBytes(conn) <= CUT_ABOVE_BYTES) return true;
+    end('slow');
+    return false;
+  };
   for (const usual of line.listeners('message')) {
     line.removeAllListeners('message');
     line.on('message', (data: Buffer, isBinary: boolean) => {
-      if (guard.passes()) Reflect.apply(usual, line, [data, isBinary]);
+      if (passes()) Reflect.apply(usual, line, [data, isBinary]);
     });
   }
-  return guard;
+  return { passes, letIn: (socket) => void (joined = socket) };
 }

@@ -21,7 +21,7 @@ import { hashOfKey } from '../rooms/keys.ts';
 import type { Connection, LastSeen, Onlooker, Rooms } from '../rooms/rooms.ts';
 import { readDirectly, type Asked } from './direct.ts';
 import { answerFramed, sendFramed, unsentBytes } from './framed.ts';
-import { guardLine, type LiveGuard } from './guard.ts';
+import { guardLine, type GuardedLine } from './guard.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Rates } from './rate.ts';
 
@@ -93,7 +93,7 @@ export class LiveSurface {
   readonly #io: Server;
   readonly #rates: Rates;
   readonly #socketsOf = new Map<string, number>();
-  readonly #guards = new WeakMap<Socket['conn'], LiveGuard>();
+  readonly #guards = new WeakMap<Socket['conn'], GuardedLine>();
 
   constructor(http: HttpServer, options: LiveOptions) {
     this.#options = options;
@@ -192,7 +192,7 @@ export class LiveSurface {
     guard?.letIn(socket);
     const asked = ({ number, ...said }: Asked) =>
       this.#command(person, arriving, said, (answer) => answerFramed(socket, number, answer));
-    readDirectly(socket, asked, guard);
+    readDirectly(socket, asked, guard?.passes);
     socket.on('time', (...said: unknown[]) => {
       const answer = said.at(-1);
       if (isCallback(answer)) answer(this.#options.clock.now());
