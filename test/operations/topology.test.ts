@@ -188,8 +188,8 @@ describe('nginx, two nodes and Redis as docker-compose.yml has them', () => {
     for (const node of nodes) {
       expect(await node.close()).toBe(0);
       await node.start();
-      // As the document says: nginx leaves a node that refused alone for two seconds, and counts whole ones.
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      // As the document says: nginx tries a node that refused once in two whole seconds, and may try it with a live line first.
+      await pause(7_000);
     }
     over = true;
     await Promise.all([came, worked]);
