@@ -2,10 +2,11 @@
 import { blinded, publicKeyOf } from './blinding.ts';
 import { Calls } from './calls.ts';
 import { absolute, reported, type Row } from './case.ts';
-import { inParallel, pause, percentile } from './crowd.ts';
+import { inParallel, percentile } from './crowd.ts';
 import { done, pollSeen, quiet, seatAfterAll, type Seated } from './meeting.ts';
 import { ours } from './processes.ts';
 import { evenly, spreadBallots } from './spread.ts';
+import { pause } from '../support/pause.ts';
 
 const CLOSED = 8_000;
 const SEALED = 2_000;

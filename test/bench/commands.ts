@@ -1,7 +1,7 @@
 // A burst of durable ballots from everybody at once, on both stores, against bare acknowledgements that also broadcast.
 import { absolute, against, reported, type Row } from './case.ts';
 import { ballotsFor, burst, type Burst } from './burst.ts';
-import { inParallel, median, pause, percentile, upTo } from './crowd.ts';
+import { inParallel, median, percentile, upTo } from './crowd.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';
 import { done, quiet, seatAfterAll, WIDTH, type Seated } from './meeting.ts';
@@ -9,6 +9,7 @@ import { ballots } from './ballots.ts';
 import { spreadBallots } from './spread.ts';
 import { startRedis } from '../support/redis.ts';
 import { bare, ours, type Measured } from './processes.ts';
+import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 const BURSTS = 5;

@@ -1,4 +1,5 @@
 // What a crowd needs: many at once, in their turn, and figures about them.
+import { pause } from '../support/pause.ts';
 
 /** Does as much of it at once as `width`, in order. */
 export async function inParallel<T, Done>(list: readonly T[], width: number, work: (each: T, index: number) => Promise<Done>) {
@@ -16,8 +17,6 @@ export async function inParallel<T, Done>(list: readonly T[], width: number, wor
 
 /** 0, 1, 2 … so many. */
 export const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
-
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Resolves once it is so; looks every so many milliseconds. @throws Error after a minute, saying what was waited for. */
 export async function until(what: string, isSo: () => boolean, every = 20): Promise<void> {

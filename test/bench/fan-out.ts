@@ -1,11 +1,12 @@
 // One change of the queue to everybody: what each delivery costs the server, against Socket.IO's own broadcast and bare ws.
 import { absolute, against, reported, type Row } from './case.ts';
-import { inParallel, pause, percentile, until, upTo } from './crowd.ts';
+import { inParallel, percentile, until, upTo } from './crowd.ts';
 import type { Crowd } from './burst.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';
 import { done, quiet, seatAfterAll, WIDTH } from './meeting.ts';
 import { bare, bareWs, ours, type Measured } from './processes.ts';
+import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 const CHANGES = 40;

@@ -1,6 +1,6 @@
 // Asks a running Node program for a full collection of garbage, through its inspector, which is opened for that alone.
 import WebSocket from 'ws';
-import { pause } from './crowd.ts';
+import { pause } from '../support/pause.ts';
 
 /** What the program's heap holds is what it needs once this resolves; `open` makes it listen for an inspector at the port. */
 export async function collectGarbage(port: number, open: () => void): Promise<void> {

@@ -1,10 +1,11 @@
 // Everybody comes in: a durable entry for each over HTTP, then the socket and the whole view, against bare connections.
 import { against, reported, type Row } from './case.ts';
-import { inParallel, pause, upTo } from './crowd.ts';
+import { inParallel, upTo } from './crowd.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';
 import { seat, seatAfterAll, WIDTH } from './meeting.ts';
 import { bare, ours, type Measured } from './processes.ts';
+import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 /** Until what was needed for coming in is given back. */

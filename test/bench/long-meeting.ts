@@ -7,7 +7,8 @@ import { SNAPSHOT_EVERY, SNAPSHOT_OVERDUE_TIMES } from '../../shared/protocol/li
 import { personId, pollId, type PersonId } from '../../shared/room/ids.ts';
 import type { RoomCommand } from '../../shared/room/room.ts';
 import { noDocuments } from '../support/nodes.ts';
-import { inParallel, pause, upTo } from './crowd.ts';
+import { inParallel, upTo } from './crowd.ts';
+import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 /** As many as one batch takes. */

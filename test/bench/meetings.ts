@@ -1,10 +1,11 @@
 // 200 meetings of 40 people on one node, all busy, against one meeting of 8,000: what a delivered change costs in each.
 import { against, reported, type Row } from './case.ts';
-import { inParallel, pause, until, upTo } from './crowd.ts';
+import { inParallel, until, upTo } from './crowd.ts';
 import { fanOutOfOurs } from './fan-out.ts';
 import { done, seat, type Seated } from './meeting.ts';
 import { appendsOfOneRedis } from './one-redis.ts';
 import { ours } from './processes.ts';
+import { pause } from '../support/pause.ts';
 
 const MEETINGS = 200;
 const PEOPLE_EACH = 40;

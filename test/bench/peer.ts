@@ -1,11 +1,12 @@
 // The same queue and clock as a Colyseus room and as a meeting of ours: what each change costs the server, and each client in bytes.
 import { Reflection, type Decoder } from '@colyseus/schema';
 import { against, reported, type Row } from './case.ts';
-import { inParallel, pause, until } from './crowd.ts';
+import { inParallel, until } from './crowd.ts';
 import type { Line } from './line.ts';
 import { done, namesOf, quiet, seatAfterAll, WIDTH } from './meeting.ts';
 import { PeerLine, type Received } from './peer-line.ts';
 import { colyseus, ours } from './processes.ts';
+import { pause } from '../support/pause.ts';
 
 /** As many as a Colyseus room of this machine holds without cutting lines that answer its pings too late. */
 const PEOPLE = 2_000;

@@ -1,11 +1,12 @@
 // The same crowd on one, two and three nodes over one Redis: what telling everybody costs each, and what every node pays anyway.
 import { absolute, reported, type Row } from './case.ts';
-import { inParallel, median, pause, until } from './crowd.ts';
+import { inParallel, median, until } from './crowd.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';
 import { done, found, join, namesOf, quiet, WIDTH, type Founded } from './meeting.ts';
 import { ours, type Measured } from './processes.ts';
 import { startRedis } from '../support/redis.ts';
+import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 const NODES = 3;

@@ -1,6 +1,7 @@
 // Commands of many, each at its moment, evenly over ten seconds: how long each waits for its answer.
 import { ballotsFor, listen, type Crowd } from './burst.ts';
-import { pause, until } from './crowd.ts';
+import { until } from './crowd.ts';
+import { pause } from '../support/pause.ts';
 
 const OVER_MS = 10_000;
 

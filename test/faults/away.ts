@@ -1,6 +1,6 @@
 // Phones that go away with things to say, and say them when they are back.
 import { inHouse, together, type Case, type Tried } from './case.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** Half of the people lose their line with a command on its way, for ten minutes in a long run. */
 export const phonesAway: Case = async ({ full, program }) => {

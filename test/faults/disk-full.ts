@@ -7,7 +7,8 @@ import { MayNotMount, smallDisk, type SmallDisk } from '../support/small-disk.ts
 import { brokenOff, inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
 import { acceptsAgain, bannersOf } from './store-away.ts';
 import { posted } from './village.ts';
-import { pause, Witness, type WitnessOptions } from './witness.ts';
+import { Witness, type WitnessOptions } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** Room for the meeting, and for what the embedded store keeps free. */
 const DISK_MEGABYTES = 80;

@@ -4,7 +4,8 @@ import { startRedis, type RedisServer } from '../support/redis.ts';
 import { inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
 import { lineBreaker } from './line-breaker.ts';
 import { acceptsAgain } from './store-away.ts';
-import { pause, type Witness } from './witness.ts';
+import { type Witness } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 const FOLLOWS_WITHIN_MS = 8_000;
 const TOLD_WITHIN_MS = 15_000;

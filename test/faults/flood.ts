@@ -8,7 +8,7 @@ import { BINARY, ended, frameOf, PING, rawWebSocket, textFrame } from '../suppor
 import { brokenOff, told, type Case, type Tried } from './case.ts';
 import { crowd, type Crowd } from './crowd.ts';
 import { compare } from './telling.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 const PEOPLE = 60;
 const FLOOD_MS = 10_000;

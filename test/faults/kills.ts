@@ -4,7 +4,7 @@ import type { ServerProcess } from '../support/process.ts';
 import { changedBuild } from './builds.ts';
 import { inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
 import { places, type Place } from './changes.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 const UP_WITHIN_MS = 3_000;
 

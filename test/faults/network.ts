@@ -4,7 +4,7 @@ import { inHouse, type Case, type House } from './case.ts';
 import { inHall } from './hall.ts';
 import { lineBreaker, type LineBreaker } from './line-breaker.ts';
 import { acceptsAgain, bannersOf, noBanner } from './store-away.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** Each way of breaking lasts so long, milliseconds; one way and silence outlast the limit of an answer. */
 const weathers = [

@@ -4,7 +4,7 @@ import type { ServerProcess } from '../support/process.ts';
 import { together, type Case, type CaseOptions, type Tried } from './case.ts';
 import type { Crowd } from './crowd.ts';
 import { inHall, type Hall } from './hall.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** As many as come in and go quickly on two cores, and with `--full` the hall that is promised. */
 const PEOPLE = 1_200;

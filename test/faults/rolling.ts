@@ -9,7 +9,7 @@ import { together, type Case, type CaseOptions, type Tried } from './case.ts';
 import type { Crowd } from './crowd.ts';
 import { inHall, type Hall } from './hall.ts';
 import { wholeLog } from './village.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** As many as work on two cores beside two nodes; with `--full` the hall that was asked for. */
 const PEOPLE = 80;

@@ -8,7 +8,7 @@ import { chance } from '../support/random.ts';
 import { brokenOff, told, type Case } from './case.ts';
 import { crowd, type Crowd } from './crowd.ts';
 import { compare } from './telling.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 const READERS = 240;
 const SLOW = 200;

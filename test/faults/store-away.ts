@@ -1,6 +1,7 @@
 // Redis that dies and comes back, or falls silent for a while: nothing is acknowledged meanwhile, and nothing is there twice.
 import { inHouse, together, type Case, type House, type Tried } from './case.ts';
-import { pause, type Witness } from './witness.ts';
+import { type Witness } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** The banner is due so long after the store fell silent (S7). */
 const BANNER_WITHIN_MS = 2_000;

@@ -1,7 +1,7 @@
 // How soon a meeting tells its people what one of them did, and how two meetings compare at the same time.
 import { percentile } from '../bench/crowd.ts';
 import type { Phone } from '../support/phone.ts';
-import { pause } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 /** Somebody does something so often: a lively queue. */
 const EVERY_MS = 40;

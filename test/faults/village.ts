@@ -3,7 +3,8 @@ import type { StoredEntry } from '../../shared/record/entry.ts';
 import type { History } from '../support/history.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { chance, type Chance } from '../support/random.ts';
-import { pause, Witness, type WitnessOptions } from './witness.ts';
+import { Witness, type WitnessOptions } from './witness.ts';
+import { pause } from '../support/pause.ts';
 
 export interface Village {
   readonly created: CreatedMeeting;

@@ -4,6 +4,8 @@ import { io, type Socket } from 'socket.io-client';
 import type { Answer, Patch, PeopleAnswer, StoreNotice, Whole } from '../../shared/protocol/down.ts';
 import { mergePatch } from '../../shared/record/merge-patch.ts';
 import type { Me, View } from '../../shared/room/view.ts';
+import { Looking } from '../support/looking.ts';
+import { pause } from '../support/pause.ts';
 
 /** What a line shows now. */
 export interface Showing {
@@ -56,7 +58,7 @@ export class Witness {
   #lines = 0;
   #accepted = 0;
   #showing: Showing | undefined;
-  #looking = new Set<() => void>();
+  readonly #looking = new Looking(() => this.#showing);
 
   constructor(options: WitnessOptions) {
     this.options = options;
@@ -134,21 +136,7 @@ export class Witness {
 
   /** Waits until something is shown. @throws Error after `patience` ms. */
   until<Found>(find: (showing: Showing) => Found | undefined, patience = 20_000): Promise<Found> {
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        this.#looking.delete(look);
-        reject(new Error(`${this.#name} never saw what was waited for`));
-      }, patience);
-      const look = (): void => {
-        const found = this.#showing && find(this.#showing);
-        if (found === undefined) return;
-        clearTimeout(late);
-        this.#looking.delete(look);
-        resolve(found);
-      };
-      this.#looking.add(look);
-      look();
-    });
+    return this.#looking.until(this.#name, find, patience);
   }
 
   /** Goes away as a phone in a tunnel does, and comes back later. */
@@ -198,7 +186,7 @@ export class Witness {
   #show(showing: Showing): void {
     this.#showing = showing;
     this.#history.saw(`${this.#name}, line ${this.#lines}`, this.options.audience, showing);
-    for (const look of [...this.#looking]) look();
+    this.#looking.again();
   }
 
   /** As the pages do: the next node, after a short and unequal pause. */
@@ -211,5 +199,3 @@ export class Witness {
     setTimeout(() => (this.#socket = this.#closed || this.#away ? lost : this.#open()), 50 + (this.#node % 5) * 20);
   }
 }
-
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

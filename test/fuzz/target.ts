@@ -7,7 +7,8 @@ import { dataFolder, startServer } from '../support/process.ts';
 import { comeIn, type SocketPerson } from '../support/socket-person.ts';
 import { keyOf } from '../support/scenario.ts';
 import type { Part, Throw } from './parts.ts';
-import { ANSWER_WITHIN_MS, pause, throwCall, throwFrame, throwPacket, throwWire } from './throwing.ts';
+import { ANSWER_WITHIN_MS, throwCall, throwFrame, throwPacket, throwWire } from './throwing.ts';
+import { pause } from '../support/pause.ts';
 
 /** Throwers take turns: each may send twenty commands a second, and has a pace of their own. */
 const THROWERS = 60;

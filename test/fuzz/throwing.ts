@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { pause } from '../support/pause.ts';
 import type { ServerProcess } from '../support/process.ts';
 import { CLOSE, ended, frameOf, framesIn, rawWebSocket, TEXT, type FrameShape } from '../support/raw-websocket.ts';
 import type { Joined } from '../support/server.ts';
@@ -14,8 +15,6 @@ export const ANSWER_WITHIN_MS = 5_000;
 const QUIET_MS = 300;
 /** The first packet of somebody who is let in. */
 export const KNOWN = '40{"meeting":":m","token":":t"}';
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 /** What no answer may hold: a stack, a path of the machine, an inner error. */
 const LEAK = /node_modules|\bat [\w.<>]+ \(|file:\/\/|\/(?:work|home|root|tmp|usr)\/|\.ts:\d|TypeError|RangeError|ZodError/;
 

@@ -12,11 +12,11 @@ import { START } from '../support/entries.ts';
 import { projectRoot } from '../support/imports.ts';
 import { openLine, type Line } from '../support/line.ts';
 import { freePort } from '../support/nginx.ts';
-import { pause } from '../support/phone.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { keyOf } from '../support/scenario.ts';
 import { askAt, CREATE_KEY, created, joined, type Joined } from '../support/server.ts';
+import { pause } from '../support/pause.ts';
 
 const run = promisify(execFile);
 const tsx = (program: string, ...words: readonly string[]) =>

@@ -8,12 +8,12 @@ import { z } from 'zod';
 import { editor, textIn, writeParagraph } from '../support/document-clients.ts';
 import { projectRoot } from '../support/imports.ts';
 import { startProxy, type Proxy } from '../support/nginx.ts';
-import { pause } from '../support/phone.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
 import { startKeptRedis, type KeptRedis } from '../support/redis.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { askAt, created, type Ask } from '../support/server.ts';
 import { comeIn, type SocketPerson } from '../support/socket-person.ts';
+import { pause } from '../support/pause.ts';
 
 /** Whoever is refused for being too quick waits as long as it takes until one more is allowed. */
 const REFUSED_PAUSE_MS = 50;

@@ -4,6 +4,8 @@ import WebSocket from 'ws';
 import type { Answer } from '../../shared/protocol/down.ts';
 import type { Frames, Showing } from './frames.ts';
 import type { History } from './history.ts';
+import { Looking } from './looking.ts';
+import { pause } from './pause.ts';
 
 /** What a page says of itself when it connects. */
 export interface Identity {
@@ -55,7 +57,7 @@ export class Phone {
   #node = 0;
   #last = 0;
   #waiting = new Map<number, (answer: unknown) => void>();
-  #looking = new Set<() => void>();
+  readonly #looking = new Looking(() => this.#showing);
 
   constructor(options: PhoneOptions) {
     this.options = options;
@@ -113,21 +115,7 @@ export class Phone {
 
   /** Waits until something is shown. @throws Error after `patience` ms. */
   until<Found>(find: (showing: Showing) => Found | undefined, patience = 30_000): Promise<Found> {
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        this.#looking.delete(look);
-        reject(new Error(`${this.options.person} never saw what was waited for`));
-      }, patience);
-      const look = (): void => {
-        const found = this.#showing && find(this.#showing);
-        if (found === undefined) return;
-        clearTimeout(late);
-        this.#looking.delete(look);
-        resolve(found);
-      };
-      this.#looking.add(look);
-      look();
-    });
+    return this.#looking.until(this.options.person, find, patience);
   }
 
   /** Reads nothing more of what it is sent, until it reads again. */
@@ -220,7 +208,7 @@ export class Phone {
     const { history, person, audience } = this.options;
     history.saw(`${person}, line ${this.#lines}`, audience, showing);
     this.seen(showing);
-    for (const look of [...this.#looking]) look();
+    this.#looking.again();
   }
 
   #bye(code: string): void {
@@ -302,5 +290,3 @@ export class Phone {
 
 const isAnswer = (value: unknown): value is Answer => typeof value === 'object' && value !== null && 'ok' in value;
 const answerIn = (value: unknown): Answer | undefined => (isAnswer(value) ? value : undefined);
-
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -7,11 +7,12 @@ import { personOfToken } from '../../../shared/room/readings.ts';
 import { audienceOf } from '../../../shared/room/view.ts';
 import type { BoxChange, Store } from '../../../server/ports.ts';
 import { hashOfKey } from '../../../server/rooms/keys.ts';
-import { pause, Witness, type Notebook, type Showing } from '../witness.ts';
+import { Witness, type Notebook, type Showing } from '../witness.ts';
 import { judged, replayed, type Fate } from './judge.ts';
 import type { Call } from './maker.ts';
 import type { Race, Runner } from './pairs.ts';
 import type { Scene } from './scene.ts';
+import { pause } from '../../support/pause.ts';
 
 export interface RacingHouse {
   /** The two nodes. */
