@@ -1,4 +1,5 @@
 // What may come down one WebSocket, whoever it is of: a bucket of packets and one of bytes; past them the line is cut (S6).
+import { Bucket } from './buckets.ts';
 import type { Clock } from './ports.ts';
 
 export interface LineLimits {
@@ -19,28 +20,6 @@ export interface CuttableLine {
 
 /** Long enough to read a goodbye that is on its way. */
 const END_WITHIN_MS = 1_000;
-
-/** So much at once, and so much a second after that; kept as the time at which it is full again. */
-class Bucket {
-  readonly #msEach: number;
-  readonly #msAtOnce: number;
-  #fullAt = 0;
-
-  constructor(atOnce: number, perSecond: number) {
-    this.#msEach = 1_000 / perSecond;
-    this.#msAtOnce = atOnce * this.#msEach;
-  }
-
-  /** False when there is not so much left in it. */
-  take(amount: number, now: number): boolean {
-    // Further away than an empty bucket's: the store's clock was set back.
-    const isFull = this.#fullAt <= now || this.#fullAt > now + this.#msAtOnce;
-    const fullAt = (isFull ? now : this.#fullAt) + amount * this.#msEach;
-    if (fullAt > now + this.#msAtOnce) return false;
-    this.#fullAt = fullAt;
-    return true;
-  }
-}
 
 /** Asked before every packet, of which eight thousand come in one moment: it leaves nothing behind to be cleared away. */
 export class LineGuard {
@@ -65,8 +44,8 @@ export class LineGuard {
     this.#wire = wire;
     this.#clock = clock;
     this.#tooFast = tooFast;
-    this.#packets = new Bucket(limits.packetsAtOnce, limits.packetsPerSecond);
-    this.#bytes = new Bucket(limits.bytesAtOnce, limits.bytesPerSecond);
+    this.#packets = new Bucket(limits.packetsAtOnce, 1_000 / limits.packetsPerSecond);
+    this.#bytes = new Bucket(limits.bytesAtOnce, 1_000 / limits.bytesPerSecond);
     this.#read = wire.bytesRead;
     // Answered by the WebSocket itself, of which nobody else hears.
     line.on('ping', () => this.passes());

@@ -1,6 +1,6 @@
 // How many wrong numbers may be tried: at this node, in one meeting, from one address; and whom none of that keeps out (P2).
 import type { Clock } from '../ports.ts';
-import { Budgets } from './budgets.ts';
+import { Buckets } from '../buckets.ts';
 
 /** A hall of people who mistype gets through; all ten million numbers would take three years. */
 const AT_ONCE = 100;
@@ -33,10 +33,10 @@ export interface Guesses {
 }
 
 export function countGuesses(clock: Pick<Clock, 'now'>): Guesses {
-  const node = new Budgets(clock, AT_ONCE, PAUSE_MS);
-  const meetings = new Budgets(clock, AT_ONCE, PAUSE_MS);
-  const addresses = new Budgets(clock, ADDRESS_AT_ONCE, ADDRESS_PAUSE_MS);
-  const beside = new Budgets(clock, BESIDE_AT_ONCE, PAUSE_MS);
+  const node = new Buckets(clock, AT_ONCE, PAUSE_MS);
+  const meetings = new Buckets(clock, AT_ONCE, PAUSE_MS);
+  const addresses = new Buckets(clock, ADDRESS_AT_ONCE, ADDRESS_PAUSE_MS);
+  const beside = new Buckets(clock, BESIDE_AT_ONCE, PAUSE_MS);
   const known = new Beside(clock);
   return {
     met: (meeting, address) => address !== undefined && known.note(meeting, address),
@@ -55,13 +55,13 @@ export function countGuesses(clock: Pick<Clock, 'now'>): Guesses {
   };
 }
 
-type Share = readonly [budgets: Budgets, key: string];
+type Share = readonly [buckets: Buckets, key: string];
 
 /** One of each, or none at all. @returns what gives them back */
 function takenFrom(shares: readonly Share[]): (() => void) | undefined {
-  const giveBack = (taken: readonly Share[]) => taken.forEach(([budgets, key]) => budgets.giveBack(key));
-  for (const [index, [budgets, key]] of shares.entries()) {
-    if (budgets.take(key)) continue;
+  const giveBack = (taken: readonly Share[]) => taken.forEach(([buckets, key]) => buckets.giveBack(key));
+  for (const [index, [buckets, key]] of shares.entries()) {
+    if (buckets.take(key)) continue;
     giveBack(shares.slice(0, index));
     return undefined;
   }

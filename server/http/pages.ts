@@ -1,6 +1,7 @@
 // The pages: one document for every address of the web, hashed assets that never change, and a strict policy.
 import { existsSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -14,11 +15,14 @@ function linesHome(request: IncomingMessage, publicUrl: string): string {
   return HOST.test(host) ? `'self' ws://${host} wss://${host}` : "'self'";
 }
 
+/** A node is opened by a few names; who makes up others empties this and nothing else. */
+const HOMES_KEPT = 100;
+
 /**
  * Nothing inline, nothing from elsewhere, and no text becomes HTML: that is refused by the browser to everybody but the
  * compiler's own templates, the editor's clipboard (which is parsed apart), and what is empty.
  */
-export const policies = (publicUrl: string): RequestHandler =>
+const policiesFor = (home: string) =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -27,7 +31,7 @@ export const policies = (publicUrl: string): RequestHandler =>
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
-        connectSrc: [(request) => linesHome(request, publicUrl)],
+        connectSrc: [home],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
@@ -41,6 +45,25 @@ export const policies = (publicUrl: string): RequestHandler =>
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
   });
+
+function headersFor(home: string) {
+  const model = new ServerResponse(new IncomingMessage(new Socket()));
+  policiesFor(home)(model.req, model, () => undefined);
+  return new Map(Object.entries(model.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** What helmet sets is the same on every answer to a host: it is asked once, and a hall that comes in at once need not ask again. */
+export function policies(publicUrl: string): RequestHandler {
+  const known = new Map<string, ReturnType<typeof headersFor>>();
+  return (request, response, next) => {
+    const home = linesHome(request, publicUrl);
+    const headers = known.get(home) ?? headersFor(home);
+    if (!known.has(home) && known.size >= HOMES_KEPT) known.clear();
+    known.set(home, headers);
+    response.setHeaders(headers);
+    next();
+  };
+}
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 

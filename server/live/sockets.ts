@@ -5,6 +5,8 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import {
   BODY_BYTES,
+  COMMANDS_AT_ONCE,
+  COMMANDS_PER_SECOND,
   COMMAND_BYTES,
   JOIN_DEADLINE_MS,
   MARK_CHARACTERS,
@@ -15,6 +17,7 @@ import {
 import type { Answer, ByeCode } from '../../shared/protocol/down.ts';
 import { readCommand, type ReadCommand } from '../../shared/protocol/up.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
+import { Buckets } from '../buckets.ts';
 import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
@@ -23,7 +26,6 @@ import { readDirectly, type Asked } from './direct.ts';
 import { answerFramed, sendFramed, unsentBytes } from './framed.ts';
 import { guardLine, type GuardedLine } from './guard.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
-import { Rates } from './rate.ts';
 
 /** What is counted here. */
 export interface LiveMeters {
@@ -91,13 +93,14 @@ const PACKET_BYTES = BODY_BYTES;
 export class LiveSurface {
   readonly #options: LiveOptions;
   readonly #io: Server;
-  readonly #rates: Rates;
+  /** How fast somebody may send commands, on this node; it outlives the sockets, so that coming back fills none (S6). */
+  readonly #rates: Buckets;
   readonly #socketsOf = new Map<string, number>();
   readonly #guards = new WeakMap<Socket['conn'], GuardedLine>();
 
   constructor(http: HttpServer, options: LiveOptions) {
     this.#options = options;
-    this.#rates = new Rates(options.clock);
+    this.#rates = new Buckets(options.clock, COMMANDS_AT_ONCE, 1_000 / COMMANDS_PER_SECOND);
     this.#io = new Server(http, {
       transports: ['websocket'],
       serveClient: false,

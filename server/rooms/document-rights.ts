@@ -4,7 +4,7 @@ import { personOfToken, roleOf } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 import { audienceOf } from '../../shared/room/view.ts';
 import { shown } from '../../shared/room/view/names.ts';
-import { minutesWords } from './minutes-words.ts';
+import { inWords, minutesWords } from './minutes-words.ts';
 import type { DocumentName, DocumentStanding, DocumentVisitor } from './rooms.ts';
 
 /** Read by everybody inside, and the screen; not by who waits at the door, nor once a session is over (P6). */
@@ -18,12 +18,8 @@ export function standing(room: Room, { id, session }: DocumentVisitor, document:
 }
 
 /** Who else writes sees no more of a name than the meeting shows, and the number of who is called like an officer (P11). */
-export function nameAtCursor(room: Room, id: PersonId): string {
-  const { name, number, alike } = shown(room, id, 'public');
-  const numbered = minutesWords(room.meeting.language).number(number);
-  if (name === '') return numbered;
-  return alike ? `${name} (${numbered})` : name;
-}
+export const nameAtCursor = (room: Room, id: PersonId): string =>
+  inWords(shown(room, id, 'public'), minutesWords(room.meeting.language));
 
 /** Chair, deputy and clerk; participants write proposals and notes when the chair lets them; nobody while the record is in doubt (L6). */
 function writes(room: Room, person: string, document: DocumentName): boolean {

@@ -1,4 +1,5 @@
 // The words of the minutes, Chinese first.
+import type { Shown } from '../../shared/room/view/names.ts';
 
 export interface MinutesWords {
   readonly minutes: string;
@@ -95,3 +96,10 @@ const english: MinutesWords = {
 };
 
 export const minutesWords = (language: string): MinutesWords => (language.startsWith('zh') ? chinese : english);
+
+/** Somebody in a line of text: the name as it is shown, with the number of who is called like an officer; else the number (P11). */
+export function inWords({ name, number, alike }: Shown, words: MinutesWords): string {
+  const numbered = words.number(number);
+  if (name === '') return numbered;
+  return alike ? `${name} (${numbered})` : name;
+}

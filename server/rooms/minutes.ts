@@ -6,7 +6,7 @@ import { entitledSeats, itemTitle, sum } from '../../shared/room/readings.ts';
 import type { Room, RoomEvent } from '../../shared/room/room.ts';
 import { audienceOf } from '../../shared/room/view.ts';
 import { shown, type Audience } from '../../shared/room/view/names.ts';
-import { minutesWords, type MinutesWords } from './minutes-words.ts';
+import { inWords, minutesWords, type MinutesWords } from './minutes-words.ts';
 import type { MeetingRecord } from './rooms.ts';
 
 /** What a line of the minutes needs to know of its meeting. */
@@ -138,11 +138,7 @@ function articleOf({ room, language }: Reader, id: string): string {
 }
 
 /** The name as the reader may see it, else the number. */
-function nameIn({ room, audience, words }: Reader, id: PersonId): string {
-  const { name, number, alike } = shown(room, id, audience);
-  if (name === '') return words.number(number);
-  return alike ? `${textOf(name)} (${words.number(number)})` : textOf(name);
-}
+const nameIn = ({ room, audience, words }: Reader, id: PersonId): string => textOf(inWords(shown(room, id, audience), words));
 
 const timeOf = ({ language }: Reader, at: number): string => new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at);
 const whenOf = ({ language }: Reader, at: number): string =>

@@ -2,7 +2,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { Budgets } from '../../server/http/budgets.ts';
+import { Buckets } from '../../server/buckets.ts';
 import { callerOf } from '../../server/http/caller.ts';
 import { countGuesses, type Guesses } from '../../server/http/guesses.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -15,18 +15,18 @@ const tried = (guesses: Guesses, count: number, of: (index: number) => Partial<P
     guesses.begin({ meeting: undefined, named: false, address: `10.0.0.${index}`, ...of(index) }),
   ).filter((rightly) => rightly !== undefined).length;
 
-describe('a budget', () => {
-  it('[P2] is so many at once, and then one after each pause', () => {
+describe('buckets by key', () => {
+  it('[P2] hold so many at once, and then one after each pause', () => {
     const clock = fakeClock(START);
-    const budgets = new Budgets(clock, 3, 10_000);
-    const take = () => budgets.take('a');
+    const buckets = new Buckets(clock, 3, 10_000);
+    const take = () => buckets.take('a');
     expect([take(), take(), take(), take()]).toStrictEqual([true, true, true, false]);
-    expect(budgets.take('b')).toBe(true);
+    expect(buckets.take('b')).toBe(true);
     clock.advance(9_999);
     expect(take()).toBe(false);
     clock.advance(1);
     expect([take(), take()]).toStrictEqual([true, false]);
-    budgets.giveBack('a');
+    buckets.giveBack('a');
     expect([take(), take()]).toStrictEqual([true, false]);
     clock.advance(1_000_000);
     expect([take(), take(), take(), take()]).toStrictEqual([true, true, true, false]);
