@@ -1,5 +1,5 @@
 // Writes messages that are encoded once for everybody past Socket.IO's encoder; a test holds it against Socket.IO's own client.
-import { Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Message } from '../rooms/rooms.ts';
 
@@ -15,21 +15,6 @@ function framed(message: Message): Buffer {
   return frame;
 }
 const packetOf = ({ event, json }: Message): string => `2["${event}",${json}]`;
-
-/** Answers what was asked under this number: an Engine.IO message with an acknowledgement packet of the main namespace. */
-export function answerFramed(socket: Socket, number: string, answer: unknown): void {
-  const packet = `3${number}[${JSON.stringify(answer)}]`;
-  const frame = frameOf(`4${packet}`);
-  write(socket, frame, () => packet);
-}
-
-/** At once where nothing waits before it, else through Engine.IO, in its place. */
-function write(socket: Socket, frame: Buffer, packet: () => string): void {
-  const line = lineOf(socket);
-  const options = { compress: false, wsPreEncodedFrame: [frame] };
-  if (line) line.write(frame);
-  else socket.conn.write(packet(), options);
-}
 
 /** A text as one WebSocket frame (RFC 6455, 5.2), head and body in one piece: one write for each line. */
 function frameOf(text: string): Buffer {
@@ -49,41 +34,69 @@ function frameOf(text: string): Buffer {
   return frame;
 }
 
-/** The line below Engine.IO, where it writes at once: nothing of its own may be waiting before, or the order would turn. */
-function lineOf({ conn }: Socket): Writable | undefined {
-  const { transport } = conn;
-  if (conn.readyState !== 'open' || !transport.writable || waitsIn(conn) > 0 || !('socket' in transport)) return undefined;
-  const webSocket: unknown = transport.socket;
-  if (typeof webSocket !== 'object' || webSocket === null || !('_socket' in webSocket)) return undefined;
-  const line = webSocket._socket;
-  return line instanceof Writable && !line.destroyed ? line : undefined;
-}
-
-function waitsIn(conn: object): number {
-  return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer.length : 1;
-}
-
-/** @returns how many bytes it is. */
-export function sendFramed(socket: Socket, message: Message): number {
-  const frame = framed(message);
-  write(socket, frame, () => packetOf(message));
-  return frame.length;
-}
-
 /** What a packet that waits in Engine.IO costs beside its text. */
 const WAITING_PACKET_BYTES = 256;
 
-/** Bytes handed over and not yet on the wire: what the WebSocket holds back, and what waits in Engine.IO for that. */
-export function unsentBytes(conn: Socket['conn']): number {
-  const line: unknown = 'socket' in conn.transport ? conn.transport.socket : undefined;
-  if (typeof line !== 'object' || line === null || !('bufferedAmount' in line)) return 0;
-  const held = typeof line.bufferedAmount === 'number' ? line.bufferedAmount : 0;
-  return waitsIn(conn) > 0 ? held + waitingBytes(conn) : held;
+/** Engine.IO's list of what waits to be sent, of which its types say nothing. */
+interface Listing {
+  readonly writeBuffer: readonly unknown[];
+}
+const hasList = (conn: object): conn is Listing => 'writeBuffer' in conn && Array.isArray(conn.writeBuffer);
+
+/** One connection of Engine.IO and the wire below it, looked up once: thousands are written to in one go. */
+export class FramedLine {
+  readonly #conn: Socket['conn'];
+  readonly #list: Listing | undefined;
+  readonly #wire: Duplex;
+
+  /** To be made as soon as the connection is there, while it still knows what it came by. */
+  constructor(conn: Socket['conn']) {
+    this.#conn = conn;
+    this.#list = hasList(conn) ? conn : undefined;
+    this.#wire = conn.request.socket;
+  }
+
+  /** @returns how many bytes it is. */
+  send(message: Message): number {
+    const frame = framed(message);
+    if (this.#writesAtOnce()) this.#wire.write(frame);
+    else this.#queue(packetOf(message), frame);
+    return frame.length;
+  }
+
+  /** Answers what was asked under this number: an Engine.IO message with an acknowledgement packet of the main namespace. */
+  answer(number: string, answer: unknown): void {
+    const packet = `3${number}[${JSON.stringify(answer)}]`;
+    const frame = frameOf(`4${packet}`);
+    if (this.#writesAtOnce()) this.#wire.write(frame);
+    else this.#queue(packet, frame);
+  }
+
+  /** Bytes handed over and not yet on the wire: what the system has not taken, and what waits in Engine.IO for that. */
+  get unsentBytes(): number {
+    const held = this.#wire.destroyed ? 0 : this.#wire.writableLength;
+    return this.#waits() ? held + waitingBytes(this.#list) : held;
+  }
+
+  /** Below Engine.IO, if nothing of its own waits before it, or the order would turn. */
+  #writesAtOnce(): boolean {
+    const { readyState, transport } = this.#conn;
+    return readyState === 'open' && transport.writable && !this.#waits() && !this.#wire.destroyed;
+  }
+
+  #waits(): boolean {
+    return this.#list === undefined || this.#list.writeBuffer.length > 0;
+  }
+
+  /** Through Engine.IO, in its place. */
+  #queue(packet: string, frame: Buffer): void {
+    const options = { compress: false, wsPreEncodedFrame: [frame] };
+    this.#conn.write(packet, options);
+  }
 }
 
-function waitingBytes(conn: object): number {
-  const waiting: readonly unknown[] = 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer : [];
-  return waiting.reduce<number>((bytes, packet) => bytes + WAITING_PACKET_BYTES + lengthOf(packet), 0);
+function waitingBytes(list: Listing | undefined): number {
+  return (list?.writeBuffer ?? []).reduce<number>((bytes, packet) => bytes + WAITING_PACKET_BYTES + lengthOf(packet), 0);
 }
 
 function lengthOf(packet: unknown): number {

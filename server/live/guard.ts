@@ -11,7 +11,7 @@ import {
 import type { ByeCode } from '../../shared/protocol/down.ts';
 import { LineGuard } from '../line-guard.ts';
 import type { Clock } from '../ports.ts';
-import { sendFramed, unsentBytes } from './framed.ts';
+import { FramedLine } from './framed.ts';
 
 const limits = {
   packetsAtOnce: LINE_PACKETS_AT_ONCE,
@@ -23,36 +23,52 @@ const limits = {
 /** Of WebSocket's own codes the one for who does not keep to the rules. */
 const POLICY_VIOLATION = 1008;
 
-export interface GuardedLine {
-  /** Whether the next packet may be looked at. */
-  readonly passes: () => boolean;
-  /** Somebody is let in, and can be told why they are cut. */
-  letIn(socket: Socket): void;
-}
-
 /** To be called as soon as the line is open. `cut` is told why, when it comes to that. */
 export function guardLine(conn: Socket['conn'], clock: Clock, cut: (code: ByeCode) => void): GuardedLine | undefined {
-  const line: unknown = 'socket' in conn.transport ? conn.transport.socket : undefined;
-  if (!(line instanceof WebSocket)) return undefined;
-  let joined: Socket | undefined;
-  const end = (code: ByeCode): void => {
-    cut(code);
-    if (joined) sendFramed(joined, { event: 'bye', json: JSON.stringify({ code }) });
-    guard.end(POLICY_VIOLATION, code);
-    conn.close(true);
-  };
-  const guard = new LineGuard(line, conn.request.socket, limits, clock, () => end('tooFast'));
-  const passes = (): boolean => {
-    if (!guard.passes()) return false;
-    if (unsentBytes(conn) <= CUT_ABOVE_BYTES) return true;
-    end('slow');
-    return false;
-  };
-  for (const usual of line.listeners('message')) {
-    line.removeAllListeners('message');
-    line.on('message', (data: Buffer, isBinary: boolean) => {
-      if (passes()) Reflect.apply(usual, line, [data, isBinary]);
-    });
+  const webSocket: unknown = 'socket' in conn.transport ? conn.transport.socket : undefined;
+  return webSocket instanceof WebSocket ? new GuardedLine(conn, webSocket, clock, cut) : undefined;
+}
+
+export class GuardedLine {
+  readonly line: FramedLine;
+  readonly #conn: Socket['conn'];
+  readonly #guard: LineGuard;
+  readonly #cut: (code: ByeCode) => void;
+  #isIn = false;
+
+  constructor(conn: Socket['conn'], webSocket: WebSocket, clock: Clock, cut: (code: ByeCode) => void) {
+    this.line = new FramedLine(conn);
+    this.#conn = conn;
+    this.#cut = cut;
+    this.#guard = new LineGuard(webSocket, conn.request.socket, limits, clock, () => this.#end('tooFast'));
+    for (const usual of webSocket.listeners('message')) {
+      webSocket.removeAllListeners('message');
+      webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+        if (this.passes()) Reflect.apply(usual, webSocket, [data, isBinary]);
+      });
+    }
   }
-  return { passes, letIn: (socket) => void (joined = socket) };
+
+  /** Whether the next packet may be looked at. */
+  passes(): boolean {
+    if (!this.#guard.passes()) return false;
+    if (this.line.unsentBytes <= CUT_ABOVE_BYTES) return true;
+    this.#end('slow');
+    return false;
+  }
+
+  /** Somebody is let in, and can be told why they are cut. */
+  letIn(): void {
+    this.#isIn = true;
+  }
+  get isIn(): boolean {
+    return this.#isIn;
+  }
+
+  #end(code: ByeCode): void {
+    this.#cut(code);
+    if (this.#isIn) this.line.send({ event: 'bye', json: JSON.stringify({ code }) });
+    this.#guard.end(POLICY_VIOLATION, code);
+    this.#conn.close(true);
+  }
 }

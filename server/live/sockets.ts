@@ -21,9 +21,9 @@ import { Buckets } from '../buckets.ts';
 import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
-import type { Connection, LastSeen, Onlooker, Rooms } from '../rooms/rooms.ts';
+import type { Connection, LastSeen, Message, Onlooker, Rooms } from '../rooms/rooms.ts';
 import { readDirectly, type Asked } from './direct.ts';
-import { answerFramed, sendFramed, unsentBytes } from './framed.ts';
+import { FramedLine } from './framed.ts';
 import { guardLine, type GuardedLine } from './guard.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 
@@ -136,13 +136,14 @@ export class LiveSurface {
 
   /** Who this socket is; a code when nobody of this meeting. */
   async #admit(socket: Socket): Promise<string | undefined> {
+    const { request } = socket;
     const read = handshake.safeParse(socket.handshake.auth);
-    if (!read.success) return 'http.malformed';
+    // A line seats one person once: how it came is forgotten then.
+    if (!read.success || this.#guards.get(socket.conn)?.isIn) return 'http.malformed';
     const { meeting, person, protocol } = read.data;
     const seen = lastSeen(read.data);
-    const own = this.#options.originOf(socket.request) === 'own';
-    const token =
-      read.data.token ?? (own && person ? this.#options.tokenFromCookies(socket.request.headers.cookie, person) : undefined);
+    const own = this.#options.originOf(request) === 'own';
+    const token = read.data.token ?? (own && person ? this.#options.tokenFromCookies(request.headers.cookie, person) : undefined);
     if (token === undefined) return 'token.missing';
     const who = await this.#options.rooms.whoIs(meeting, token);
     if (who.kind === 'unavailable') return who.code;
@@ -154,7 +155,7 @@ export class LiveSurface {
     if (!this.#hasRoom(who.person, socket)) return 'limits.tooManySockets';
     const known: Known = { meeting, person: who.person, token: hashOfKey(token), seen, protocol };
     socket.data['known'] = known;
-    this.#options.arrived(meeting, socket.request);
+    this.#options.arrived(meeting, request);
     return undefined;
   }
 
@@ -162,21 +163,21 @@ export class LiveSurface {
     const known: Known = socket.data['known'];
     const { person, protocol } = known;
     if (protocol !== undefined && protocol !== protocolVersion) return this.#dismiss(socket, 'outdated');
-    const arriving = this.#connect(socket, known);
+    const guard = this.#guards.get(socket.conn);
+    const line = guard?.line ?? new FramedLine(socket.conn);
+    const arriving = this.#connect(socket, line, known);
     socket.on('disconnect', () => void arriving.then((connection) => connection?.leave()));
+    guard?.letIn();
     this.#listen(socket, person, arriving);
+    const asked = ({ number, ...said }: Asked) => this.#command(person, arriving, said, (answer) => line.answer(number, answer));
+    readDirectly(socket, asked, guard);
+    forgetArrival(socket);
     // Whoever cannot be seated now comes back, and is told at the door what is so.
     if (!(await arriving)) this.#dismiss(socket, 'leaving');
   }
 
-  async #connect(socket: Socket, known: Known): Promise<Connection | undefined> {
-    const onlooker: Onlooker = {
-      person: known.person,
-      token: known.token,
-      send: (message) => this.#options.meters.delivered(sendFramed(socket, message)),
-      unsentBytes: () => unsentBytes(socket.conn),
-      close: (code) => this.#dismiss(socket, code),
-    };
+  async #connect(socket: Socket, line: FramedLine, known: Known): Promise<Connection | undefined> {
+    const onlooker = new SocketOnlooker(known, line, this.#options.meters, (code) => this.#dismiss(socket, code));
     try {
       return await this.#options.rooms.connect(known.meeting, onlooker, known.seen);
     } catch (error) {
@@ -191,11 +192,6 @@ export class LiveSurface {
       const answer = said.pop();
       if (isCallback(answer)) this.#command(person, arriving, { message: said[0], bytes: bytesOf(said[0]) }, answer);
     });
-    const guard = this.#guards.get(socket.conn);
-    guard?.letIn(socket);
-    const asked = ({ number, ...said }: Asked) =>
-      this.#command(person, arriving, said, (answer) => answerFramed(socket, number, answer));
-    readDirectly(socket, asked, guard?.passes);
     socket.on('time', (...said: unknown[]) => {
       const answer = said.at(-1);
       if (isCallback(answer)) answer(this.#options.clock.now());
@@ -281,6 +277,37 @@ export class LiveSurface {
 }
 
 type Arriving = Promise<Connection | undefined>;
+
+/** Headers, address and token are needed at the door alone, and of eight thousand they are the larger part of what a line keeps. */
+function forgetArrival(socket: Socket): void {
+  Object.assign(socket, { handshake: undefined });
+  Object.assign(socket.conn, { request: undefined });
+}
+
+/** A socket as the rooms see it. */
+class SocketOnlooker implements Onlooker {
+  readonly person: PersonId;
+  readonly token: string;
+  readonly #line: FramedLine;
+  readonly #meters: LiveMeters;
+  readonly close: Onlooker['close'];
+
+  constructor({ person, token }: Known, line: FramedLine, meters: LiveMeters, close: Onlooker['close']) {
+    this.person = person;
+    this.token = token;
+    this.#line = line;
+    this.#meters = meters;
+    this.close = close;
+  }
+
+  send(message: Message): void {
+    this.#meters.delivered(this.#line.send(message));
+  }
+
+  unsentBytes(): number {
+    return this.#line.unsentBytes;
+  }
+}
 
 /** What somebody sent as a command, and how long it was. */
 interface Said {

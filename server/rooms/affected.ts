@@ -1,6 +1,9 @@
 // Whose own part of the view may have changed by a batch: so that nobody computes thousands of them for one hand raised.
 import type { StoredEntry } from '../../shared/record/entry.ts';
+import { diff } from '../../shared/record/merge-patch.ts';
+import { arrange } from '../../shared/room/calling-order.ts';
 import { personId, type PersonId } from '../../shared/room/ids.ts';
+import type { QueueEntry, Reason } from '../../shared/room/queue/queue.ts';
 import { personIn, proxiesHeldBy, proxyAt, runningPolls } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 
@@ -49,14 +52,39 @@ function isForEveryone(before: Room, after: Room): boolean {
 
 const openOnes = (room: Room): number => room.polls.live.filter((id) => room.polls.polls.get(id)?.phase.status === 'open').length;
 
-/** Places in the queue and in a round move together; there are as many as wait, not as many as are here. */
+/** Places in a round move together, and those in the queue mostly; as many as wait, not as many as are here. */
 function addWaiting(persons: Set<PersonId>, before: Room, after: Room, regrouped: boolean): void {
   const moved = regrouped || before.queue !== after.queue || before.floor !== after.floor;
+  if (moved) addMoved(persons, placesIn(before), placesIn(after));
   for (const room of [before, after]) {
-    if (moved) addAll(persons, [...room.queue.entries.keys(), ...room.queue.setAside.keys()]);
+    if (before.queue.setAside !== after.queue.setAside) addAll(persons, [...room.queue.setAside.keys()]);
     if (moved) addAll(persons, [room.floor.turn?.person, room.floor.interrupted?.person, room.floor.lastSpeaker]);
     if (before.rounds !== after.rounds) addAll(persons, [...(room.rounds.current?.calls.keys() ?? [])]);
   }
+}
+
+/** What somebody who waits is told of it: what they asked for, at which place, why there, and whether they are next. */
+type Place = readonly [QueueEntry | undefined, number, Reason, boolean];
+type Places = ReadonlyMap<PersonId, Place>;
+
+function placesIn(room: Room): Places {
+  const { entries, locked } = room.queue;
+  return new Map(
+    arrange(room).map(({ person, reason }, index) => [person, [entries.get(person), index, reason, locked.includes(person)]]),
+  );
+}
+
+/** A raised hand at the end moves nobody; a call moves all. */
+function addMoved(persons: Set<PersonId>, before: Places, after: Places): void {
+  for (const places of [before, after]) {
+    for (const person of places.keys()) if (!isSamePlace(before.get(person), after.get(person))) persons.add(person);
+  }
+}
+
+function isSamePlace(one: Place | undefined, other: Place | undefined): boolean {
+  if (!one || !other) return false;
+  const [entry, index, reason, isNext] = one;
+  return entry === other[0] && index === other[1] && isNext === other[3] && !diff(reason, other[2]);
 }
 
 /** Whose figures of the hall are in, or were until they differed. */

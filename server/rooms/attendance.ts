@@ -93,7 +93,7 @@ export class Attendance {
 
   #chairIsHere(): boolean {
     const chair = this.#room().meeting.chair?.person;
-    return chair !== undefined && this.#publisher.placesOf(chair).size > 0;
+    return chair !== undefined && this.#publisher.placesOf(chair).length > 0;
   }
 
   #seenIn(notes: ReadonlyMap<string, string>): Instant | undefined {

@@ -37,13 +37,25 @@ export async function catchUp(log: Log, meeting: string, from: Standing): Promis
     const tip = await log.tip(meeting);
     if (isSame(tip, standing.head)) return { kind: 'caughtUp', standing, entries };
     if (tip.version <= standing.head.version) return { kind: 'forked', there: tip };
-    const missing = await log.read(meeting, standing.head.version, READ_AT_ONCE);
-    if (missing.length === 0) return { kind: 'forked', there: tip };
-    const folded = followed(standing, missing);
-    if (folded.kind !== 'caughtUp') return folded;
-    standing = folded.standing;
-    entries.push(...missing);
+    let page = await log.read(meeting, standing.head.version, READ_AT_ONCE);
+    if (page.length === 0) return { kind: 'forked', there: tip };
+    while (page.length > 0) {
+      const next = page.length === READ_AT_ONCE ? await readingAfter(log, meeting, page) : undefined;
+      const folded = followed(standing, page);
+      if (folded.kind !== 'caughtUp') return folded;
+      standing = folded.standing;
+      entries.push(...page);
+      page = next ? await next.page : [];
+    }
   }
+}
+
+/** The next page is on its way while the one before it is folded. */
+async function readingAfter(log: Log, meeting: string, before: readonly StoredEntry[]) {
+  const page = log.read(meeting, before.at(-1)?.entry.version ?? 0, READ_AT_ONCE);
+  page.catch(() => undefined); // Whoever waits for the page is told.
+  await setImmediate();
+  return { page };
 }
 
 /** Folds entries that the store says follow. */

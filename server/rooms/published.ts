@@ -5,7 +5,7 @@ import type { Head } from '../../shared/record/chain.ts';
 import { diff, type Patch } from '../../shared/record/merge-patch.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import type { Room } from '../../shared/room/room.ts';
-import { meOf, viewOf, type Audience, type Seen, type View, type WaitingView } from '../../shared/room/view.ts';
+import { meOf, tellsOnlyCounts, viewOf, type Audience, type Seen, type View, type WaitingView } from '../../shared/room/view.ts';
 
 export class Published {
   readonly room: Room;
@@ -61,25 +61,41 @@ export class Published {
     return { event: 'view', json: `{${this.told},"view":${text},"me":${me || '{}'}}`, forOne: true };
   }
 
-  /** The step from here to the next, without anybody's own part. */
-  stepTo(next: Published, audience: Audience): Step {
-    return new Step(this.head.version, next.told, diff(this.view(audience), next.view(audience)));
-  }
-
   /** One's own part alone, for who knows the rest. */
   meAlone(me: string): Message {
     return new Step(this.head.version, this.told, undefined).message(me);
   }
 }
 
-export class Step {
+/** The ways to what is shown now, from whatever was shown before; each made once for all who go it. */
+export class Steps {
+  readonly #to: Published;
+  readonly #made = new Map<Published, Map<Audience, Step>>();
+
+  constructor(to: Published) {
+    this.#to = to;
+  }
+
+  from(before: Published, audience: Audience): Step {
+    const known = this.#made.get(before)?.get(audience);
+    if (known) return known;
+    const step = new Step(before.head.version, this.#to.told, diff(before.view(audience), this.#to.view(audience)));
+    this.#made.set(before, (this.#made.get(before) ?? new Map<Audience, Step>()).set(audience, step));
+    return step;
+  }
+}
+
+class Step {
   readonly #start: string;
   readonly #shared: Message;
+  /** It tells nothing but how many are here. */
+  readonly onlyCounts: boolean;
 
   constructor(from: number, to: string, patch: Patch | undefined) {
     const view = patch ? `,"view":${JSON.stringify(patch)}` : '';
     this.#start = `{"from":${from},${to}${view}`;
     this.#shared = { event: 'patch', json: `${this.#start}}` };
+    this.onlyCounts = !patch || tellsOnlyCounts(patch);
   }
 
   /** The same object for all whose own part stayed. */

@@ -3,6 +3,7 @@ import {
   CUT_ABOVE_BYTES,
   MANY_SOCKETS,
   PACE_BUSY_MS,
+  PACE_COUNTS_MS,
   PACE_LARGE_MS,
   PACE_SMALL_MS,
   STALE_ABOVE_BYTES,
@@ -19,7 +20,7 @@ import { audienceOf, type Audience } from '../../shared/room/view.ts';
 import type { Clock } from '../ports.ts';
 import { affectedBy } from './affected.ts';
 import type { Message, Onlooker } from './onlooker.ts';
-import { Published, type Step } from './published.ts';
+import { Published, Steps } from './published.ts';
 import type { LastSeen } from './rooms.ts';
 
 /** A socket as the publisher keeps it. */
@@ -27,6 +28,8 @@ export interface Place {
   readonly onlooker: Onlooker;
   audience: Audience;
   role: Role;
+  /** What it was shown last, which its next patch goes from. */
+  at: Published;
   /** The JSON of its own part that was last sent. */
   me: string;
   /** `whole`: gets everything at the next tick; `stale` since then: gets nothing until its line has caught up. */
@@ -43,8 +46,11 @@ export class Publisher {
   readonly #clock: Clock;
   readonly #state: () => { readonly room: Room; readonly head: Head; /** Commands wait to be decided. */ readonly busy: boolean };
   #published: Published;
+  /** What nobody is behind, and since when: while thousands come in, how many are here is told more rarely. */
+  #toldToAll: Published;
+  #toldToAllAt = 0;
   readonly #places = new Set<Place>();
-  readonly #byPerson = new Map<PersonId, Set<Place>>();
+  readonly #byPerson = new Map<PersonId, readonly Place[]>();
   /** Whose own part is computed again at the next tick. */
   #dirty = new Set<Place>();
   /** Who gets the whole view at the next tick, or is looked at because its line lags. */
@@ -55,20 +61,22 @@ export class Publisher {
   #waitsSince: number | undefined;
   #cancelTick: (() => void) | undefined;
   #cancelLook: (() => void) | undefined;
+  #cancelCounts: (() => void) | undefined;
 
   constructor(clock: Clock, state: () => { readonly room: Room; readonly head: Head; readonly busy: boolean }) {
     this.#clock = clock;
     this.#state = state;
     const { room, head } = state();
     this.#published = new Published(room, head);
+    this.#toldToAll = this.#published;
   }
 
   get places(): ReadonlySet<Place> {
     return this.#places;
   }
 
-  placesOf(person: PersonId): ReadonlySet<Place> {
-    return this.#byPerson.get(person) ?? new Set();
+  placesOf(person: PersonId): readonly Place[] {
+    return this.#byPerson.get(person) ?? [];
   }
 
   /** Takes a socket in; it gets what it misses at the next tick. Nothing for who is no person of this meeting now. */
@@ -77,10 +85,10 @@ export class Publisher {
     const audience = audienceOf(room, onlooker.person);
     const role = roleOf(room, onlooker.person);
     if (!audience || !role) return undefined;
-    const place: Place = { onlooker, audience, role, me: '', wants: 'whole' };
+    const place: Place = { onlooker, audience, role, at: this.#published, me: '', wants: 'whole' };
     this.#places.add(place);
     this.#behind.add(place);
-    this.#byPerson.set(onlooker.person, new Set([...this.placesOf(onlooker.person), place]));
+    this.#byPerson.set(onlooker.person, [...this.placesOf(onlooker.person), place]);
     if (known && !known.whole) this.#rejoin(place, known);
     this.#tickSoon();
     return place;
@@ -91,6 +99,7 @@ export class Publisher {
     if (!this.#published.isAt(known.version, known.head)) return;
     if (audienceOf(this.#published.room, place.onlooker.person) !== place.audience) return;
     place.wants = 'patches';
+    place.at = this.#published;
     place.me = this.#published.me(place.onlooker.person);
     this.#behind.delete(place);
     this.#dirty.add(place);
@@ -101,9 +110,10 @@ export class Publisher {
     this.#places.delete(place);
     this.#dirty.delete(place);
     this.#behind.delete(place);
-    const others = this.#byPerson.get(place.onlooker.person);
-    others?.delete(place);
-    if (others?.size === 0) this.#byPerson.delete(place.onlooker.person);
+    const { person } = place.onlooker;
+    const others = this.placesOf(person).filter((other) => other !== place);
+    if (others.length > 0) this.#byPerson.set(person, others);
+    else this.#byPerson.delete(person);
     if (this.#places.size === 0) this.#rest();
   }
 
@@ -143,8 +153,10 @@ export class Publisher {
   #rest(): void {
     this.#cancelTick?.();
     this.#cancelLook?.();
+    this.#cancelCounts?.();
     this.#cancelTick = undefined;
     this.#cancelLook = undefined;
+    this.#cancelCounts = undefined;
   }
 
   #endSessions(room: Room): void {
@@ -198,26 +210,44 @@ export class Publisher {
   }
 
   #publish(): void {
-    const before = this.#published;
     const { room, head } = this.#state();
-    const moved = head.version !== before.head.version;
-    if (moved) this.#published = new Published(room, head, before);
+    if (head.version !== this.#published.head.version) this.#published = new Published(room, head, this.#published);
     const dirty = this.#dirty;
     this.#dirty = new Set();
-    const steps = new Map<Audience, Step>();
-    const stepFor = (audience: Audience): Step => {
-      const step = steps.get(audience) ?? before.stepTo(this.#published, audience);
-      steps.set(audience, step);
-      return step;
-    };
+    const steps = new Steps(this.#published);
+    const mayWait = this.#mayWait(steps);
     // A version that everybody has is no reason to look at everybody.
-    for (const place of moved ? [...this.#places] : new Set([...dirty, ...this.#behind])) {
+    const isBehind = this.#toldToAll !== this.#published;
+    for (const place of isBehind ? this.#places : new Set([...dirty, ...this.#behind])) {
+      if (mayWait && place.audience !== 'officers' && place.wants === 'patches' && !dirty.has(place)) continue;
       if (!this.#keepsUp(place)) continue;
-      if (place.wants === 'patches' && !this.#changesAudience(place, dirty)) {
-        const me = dirty.has(place) ? this.#newMe(place) : undefined;
-        if (moved || me) this.#send(place, stepFor(place.audience).message(me));
-      } else if (place.wants === 'whole') this.#sendWhole(place);
+      if (place.wants === 'patches' && !this.#changesAudience(place, dirty)) this.#sendStep(place, steps, dirty.has(place));
+      else if (place.wants === 'whole') this.#sendWhole(place);
     }
+    if (mayWait) return this.#tellCountsLater();
+    this.#toldToAll = this.#published;
+    this.#toldToAllAt = this.#clock.now();
+  }
+
+  /** Whether there is nothing to tell everybody but how many are here, and that was told just now. */
+  #mayWait(steps: Steps): boolean {
+    if (this.#toldToAll === this.#published || !this.#isLarge()) return false;
+    if (this.#clock.now() >= this.#toldToAllAt + PACE_COUNTS_MS) return false;
+    return steps.from(this.#toldToAll, 'public').onlyCounts;
+  }
+
+  #tellCountsLater(): void {
+    this.#cancelCounts ??= this.#clock.at(this.#toldToAllAt + PACE_COUNTS_MS, () => {
+      this.#cancelCounts = undefined;
+      this.#tickSoon();
+    });
+  }
+
+  #sendStep(place: Place, steps: Steps, isDirty: boolean): void {
+    const me = isDirty ? this.#newMe(place) : undefined;
+    if (place.at === this.#published && me === undefined) return;
+    this.#send(place, steps.from(place.at, place.audience).message(me));
+    place.at = this.#published;
   }
 
   /** A new role may mean another view: then everything is sent anew. */
@@ -248,6 +278,7 @@ export class Publisher {
     const { room } = this.#published;
     place.audience = audienceOf(room, place.onlooker.person) ?? place.audience;
     place.role = roleOf(room, place.onlooker.person) ?? place.role;
+    place.at = this.#published;
     place.me = this.#published.me(place.onlooker.person);
     place.wants = 'patches';
     this.#behind.delete(place);

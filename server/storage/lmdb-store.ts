@@ -1,6 +1,6 @@
 // The embedded store: everything in one LMDB file of a folder that belongs to this process alone.
 import { join } from 'node:path';
-import type { Clock, Pins, Snapshot, Snapshots, Store } from '../ports.ts';
+import type { Clock, Pins, Snapshots, Store } from '../ports.ts';
 import { freeBytes, keepingRoom, watchRoom } from './disk-space.ts';
 import { takeFolder } from './folder-owner.ts';
 import { inTurn } from './in-turn.ts';
@@ -9,6 +9,7 @@ import { lmdbDocuments } from './lmdb-documents.ts';
 import { lmdbBoxes, lmdbLog } from './lmdb-log.ts';
 import { lmdbUrns } from './lmdb-urns.ts';
 import { localPresence } from './local-presence.ts';
+import { decodeSnapshot, encodeSnapshot } from './stored-snapshot.ts';
 
 /** A key that no PIN can be: those are digits. */
 const PROBE = 'ready';
@@ -59,12 +60,10 @@ function lmdbSnapshots({ snapshots }: Databases): Snapshots {
   return {
     async load(meeting) {
       const text = snapshots.get(meeting);
-      if (text === undefined) return undefined;
-      const snapshot: Snapshot = JSON.parse(text);
-      return snapshot;
+      return text === undefined ? undefined : decodeSnapshot(text);
     },
     save: async (meeting, snapshot) => {
-      await durable('save a snapshot', snapshots.put(meeting, JSON.stringify(snapshot)));
+      await durable('save a snapshot', snapshots.put(meeting, encodeSnapshot(snapshot)));
     },
     drop: async (meeting) => {
       await durable('drop a snapshot', snapshots.remove(meeting));

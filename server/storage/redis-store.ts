@@ -1,7 +1,7 @@
 // The store for more than one node: everything in one Redis, which is checked before it is trusted.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Pins, Presence, Snapshot, Snapshots, Store, Tip } from '../ports.ts';
+import type { Pins, Presence, Snapshots, Store, Tip } from '../ports.ts';
 import { openFollowers, type Followers } from './followers.ts';
 import { openConnection, type Connection } from './redis-connection.ts';
 import { numbersOf, redisDocuments } from './redis-documents.ts';
@@ -12,6 +12,7 @@ import { checkSettings } from './redis-settings.ts';
 import { redisUrns } from './redis-urns.ts';
 import { Sparing, sparing } from './spared-store.ts';
 import { sameTip } from './stored-entry.ts';
+import { decodeSnapshot, encodeSnapshot } from './stored-snapshot.ts';
 
 /** How long a node's probe stays in Redis after the node has gone. */
 const PROBE_LAPSES_MS = 60_000;
@@ -100,12 +101,10 @@ function redisSnapshots(connection: Connection): Snapshots {
   return {
     async load(meeting) {
       const text = await connection.ask('load a snapshot', (client) => client.get(redisKeys.snapshot(meeting)));
-      if (text === null) return undefined;
-      const snapshot: Snapshot = JSON.parse(text);
-      return snapshot;
+      return text === null ? undefined : decodeSnapshot(text);
     },
     save: async (meeting, snapshot) => {
-      await connection.ask('save a snapshot', (client) => client.set(redisKeys.snapshot(meeting), JSON.stringify(snapshot)));
+      await connection.ask('save a snapshot', (client) => client.set(redisKeys.snapshot(meeting), encodeSnapshot(snapshot)));
     },
     drop: async (meeting) => {
       await connection.ask('drop a snapshot', (client) => client.del(redisKeys.snapshot(meeting)));

@@ -114,6 +114,8 @@ export const PACE_SMALL_MS = 50;
 /** The same from `MANY_SOCKETS` on, so that a thousand sends have time in between. */
 export const PACE_LARGE_MS = 250;
 export const MANY_SOCKETS = 200;
+/** How many are here is told to so many people once a second: nobody reads faster, and a hall that comes in changes it all the time. */
+export const PACE_COUNTS_MS = 1_000;
 /** Telling thousands waits for commands that are still to be decided, but no longer than this: what a hall takes for at once. */
 export const PACE_BUSY_MS = 500;
 /** Unsent bytes after which a socket gets no more patches: some seconds of a bad mobile line. */

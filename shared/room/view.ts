@@ -9,6 +9,7 @@ import { recordView } from './view/record.ts';
 import { floorView, queueView, roundsView } from './view/speaking.ts';
 
 export { meOf, type Me } from './view/me.ts';
+export { tellsOnlyCounts } from './view/meeting.ts';
 export type { Audience } from './view/names.ts';
 
 /** What an audience sees of a room. Nothing in it grows with the people or the length of the meeting; it holds no nulls. */

@@ -17,6 +17,8 @@ export function factsContract({ store, now, meeting, pass }: Bench): void {
     await snapshots.drop(id);
     expect(await snapshots.load(id)).toBeUndefined();
     expect(await snapshots.load(`${id}0`)).toStrictEqual({ ...first, version: 9 });
+    await snapshots.save(id, { ...first, state: '{"half' });
+    expect((await snapshots.load(id))?.state).toBe('{"half');
   });
 
   it('[P2] a number leads to the one meeting that claimed it first, until it is released', async () => {

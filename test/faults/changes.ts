@@ -112,8 +112,8 @@ export const broken = {
   patchFromTheWrongVersion: [
     {
       file: 'server/rooms/published.ts',
-      find: 'diff(this.view(audience), next.view(audience))',
-      replace: 'diff(next.view(audience), next.view(audience))',
+      find: 'diff(before.view(audience), this.#to.view(audience))',
+      replace: 'diff(this.#to.view(audience), this.#to.view(audience))',
     },
   ],
   acknowledgeOnAFullDisk: [
@@ -177,8 +177,8 @@ import { foldEntry } from '../../shared/record/fold.ts';`,
     },
     {
       file: 'server/live/guard.ts',
-      find: 'if (unsentBytes(conn) <= CUT_ABOVE_BYTES) return true;',
-      replace: 'if (unsentBytes(conn) <= Infinity) return true;',
+      find: 'if (this.line.unsentBytes <= CUT_ABOVE_BYTES) return true;',
+      replace: 'if (this.line.unsentBytes <= Infinity) return true;',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Change[]>>;
@@ -214,8 +214,8 @@ const tripping: readonly Change[] = [
  * and a kind of entry that it can read and nobody writes yet.
  */
 const nextRelease: readonly Change[] = [
-  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 3;', replace: 'export const protocolVersion = 4;' },
-  { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 2;', replace: 'export const snapshotSchema = 3;' },
+  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 4;', replace: 'export const protocolVersion = 5;' },
+  { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 3;', replace: 'export const snapshotSchema = 4;' },
   {
     file: 'shared/room/queue/joining.ts',
     find: "...(kind === 'pointOfOrder' && article && { article }),",

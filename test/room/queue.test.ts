@@ -230,7 +230,7 @@ describe('orders', () => {
     const view = viewOf(story.room, 'public').queue;
     expect(view.waiting.map((person) => view.entries[person]?.reason)).toStrictEqual([{ code: 'first' }, { code: 'arrival' }]);
     expect(meOf(story.room, nth(persons, 1))).toMatchObject({
-      place: { position: 2, of: 2, reason: { code: 'arrival' } },
+      place: { position: 2, reason: { code: 'arrival' } },
     });
   });
 });

@@ -190,6 +190,36 @@ describe('the view', () => {
     expect(chair.shown.view).toHaveProperty('queue.length', 3);
   });
 
+  it('[S5] says to a large room once a second how many are here, and all else at the pace', async () => {
+    const at = nodes();
+    const { chair, founded, meeting, node } = await seated(at);
+    const others: Watcher[] = [];
+    for (let index = 0; index < 220; index += 1) others.push(await comeIn(node, founded, 'participant', `P${index}`));
+    await shownTo(at);
+    at.clock.advance(1_000);
+    await expectInStep(at, meeting, [chair, ...others]);
+    at.clock.advance(1_000);
+    const first = nth(others, 0);
+    const { patches } = first;
+    const newcomers: Watcher[] = [];
+    for (const name of ['Hong', 'Lan']) {
+      newcomers.push(await comeIn(node, founded, 'participant', name));
+      await shownTo(at);
+    }
+    expect([first.patches - patches, ...newcomers.map(({ wholes }) => wholes)]).toStrictEqual([1, 1, 1]);
+    await expectInStep(at, meeting, [chair, nth(newcomers, 1)]);
+    expect(first.shown.version).toBeLessThan(chair.shown.version);
+    await nth(newcomers, 0).do({ type: 'queue.join', kind: 'speech' });
+    await expectInStep(at, meeting, [chair, ...others, ...newcomers]);
+    expect(first.patches - patches).toBe(2);
+    await comeIn(node, founded, 'participant', 'Ke');
+    await shownTo(at);
+    expect(first.patches - patches).toBe(2);
+    at.clock.advance(1_000);
+    await expectInStep(at, meeting, [chair, ...others, ...newcomers]);
+    expect(first.patches - patches).toBe(3);
+  });
+
   it('[S2] is sent whole to who was away, and only their own part to who missed nothing', async () => {
     const at = nodes();
     const { people, meeting, node, founded } = await seated(at, ['Ming', 'Hong']);

@@ -6,12 +6,13 @@ import { io, type Socket as Client } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDirectly } from '../../server/live/direct.ts';
-import { answerFramed, sendFramed, unsentBytes } from '../../server/live/framed.ts';
+import { FramedLine } from '../../server/live/framed.ts';
 
 let server: Server;
 let port = 0;
 let client: Client;
 let socket: Socket;
+let line: FramedLine;
 const heard: unknown[] = [];
 
 beforeEach(async () => {
@@ -25,6 +26,7 @@ beforeEach(async () => {
   client = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true });
   client.onAny((event: unknown, body: unknown) => heard.push([event, body]));
   socket = await came;
+  line = new FramedLine(socket.conn);
 });
 afterEach(async () => {
   client.close();
@@ -39,7 +41,7 @@ describe('a framed message', () => {
     '[S2] of about %i bytes is heard as it was sent',
     async (length) => {
       const body = { text: 'x'.repeat(length), chinese: '议堂' };
-      sendFramed(socket, message(body));
+      line.send(message(body));
       await until(1);
       expect(heard).toStrictEqual([['patch', body]]);
     },
@@ -49,7 +51,7 @@ describe('a framed message', () => {
     const expected = Array.from({ length: 200 }, (_, index) => [index % 3 === 0 ? 'view' : 'patch', { index }]);
     for (const [index] of expected.entries()) {
       if (index % 3 === 0) socket.emit('view', { index });
-      else sendFramed(socket, message({ index }));
+      else line.send(message({ index }));
       if (index % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
     }
     await until(expected.length);
@@ -59,14 +61,13 @@ describe('a framed message', () => {
   it('[S6] to a line that is gone harms nobody', async () => {
     client.close();
     await expect.poll(() => socket.connected, { timeout: 5_000 }).toBe(false);
-    expect(() => sendFramed(socket, message({}))).not.toThrow();
-    expect(unsentBytes(socket.conn)).toBe(0);
+    expect(() => line.send(message({}))).not.toThrow();
+    expect(line.unsentBytes).toBe(0);
   });
 });
 
 describe('a command read directly', () => {
-  const echo = (): void =>
-    readDirectly(socket, ({ number, message, bytes }) => answerFramed(socket, number, { direct: message, bytes }));
+  const echo = (): void => readDirectly(socket, ({ number, message, bytes }) => line.answer(number, { direct: message, bytes }));
 
   it.each([{}, { text: '议堂'.repeat(5_000) }, [1, 'two', null], 'text', 7, null, { nested: { choice: ['a', 'b'] } }])(
     '[S6] is heard and answered as Socket.IO would: %j',

@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CUT_ABOVE_BYTES } from '../../shared/protocol/limits.ts';
 import { LineGuard } from '../../server/line-guard.ts';
-import { unsentBytes } from '../../server/live/framed.ts';
+import { FramedLine } from '../../server/live/framed.ts';
 import { guardLine } from '../../server/live/guard.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
@@ -107,7 +107,7 @@ describe('a line of Socket.IO', () => {
     conn.transport.writable = false;
     const text = 'x'.repeat(1_000);
     conn.write(text);
-    expect(unsentBytes(conn)).toBeGreaterThan(text.length);
+    expect(new FramedLine(conn).unsentBytes).toBeGreaterThan(text.length);
     for (let bytes = 0; bytes <= CUT_ABOVE_BYTES; bytes += text.length) conn.write(text);
     expect([codes, conn.readyState]).toStrictEqual([[], 'open']);
     client.emit('anything');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { protocolVersion } from '../../shared/protocol/version.ts';
+import { pause } from '../support/pause.ts';
 import { openLine, refusedLine, type Fields, type Line } from '../support/line.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
@@ -74,6 +75,22 @@ describe('a handshake', () => {
     expect(await refusedLine(server.url, { ...auth, token: body['token'] }, elsewhere)).toBe('websocket error');
     const polled = await server.ask('GET', '/socket.io/?EIO=4&transport=polling');
     expect(polled.status).toBe(400);
+  });
+
+  it('[S6] seats one person once by a line, and forgets how they came', async () => {
+    const { meeting, first } = await inSession(1);
+    const raw = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const heard: string[] = [];
+    raw.on('message', (data: Buffer) => heard.push(data.toString()));
+    const enter = `40${JSON.stringify({ meeting, token: first.token })}`;
+    await once(raw, 'message');
+    raw.send(enter);
+    await expect.poll(() => heard.some((frame) => frame.startsWith('42["view"'))).toBe(true);
+    raw.send('41');
+    await pause(50);
+    raw.send(enter);
+    await expect.poll(() => heard.at(-1)).toContain('http.malformed');
+    raw.close();
   });
 
   it('[S6] has five seconds, and not more by talking', { timeout: 10_000 }, async () => {

@@ -1,19 +1,9 @@
 // A store in memory for tests of what stands on a store: it can fail before, during and after an append.
-import type {
-  AppendOutcome,
-  BoxChange,
-  Clock,
-  Documents,
-  Log,
-  Snapshot,
-  Store,
-  StoredEntry,
-  Tip,
-  Urns,
-} from '../../server/ports.ts';
+import type { AppendOutcome, BoxChange, Clock, Documents, Log, Store, StoredEntry, Tip, Urns } from '../../server/ports.ts';
 import { StoreUnavailable } from '../../server/ports.ts';
 import { openFollowers } from '../../server/storage/followers.ts';
 import { localPresence } from '../../server/storage/local-presence.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../server/storage/stored-snapshot.ts';
 import { decode, EMPTY, encode, MISSING_AT_MOST, sameTip, tipAfter, untimely } from '../../server/storage/stored-entry.ts';
 
 /** What survives when the store is opened again. */
@@ -81,11 +71,9 @@ export function memoryStore(clock: Pick<Clock, 'now'>, disk: MemoryDisk = emptyD
     snapshots: {
       async load(meeting) {
         const text = disk.snapshots.get(meeting);
-        if (text === undefined) return undefined;
-        const snapshot: Snapshot = JSON.parse(text);
-        return snapshot;
+        return text === undefined ? undefined : decodeSnapshot(text);
       },
-      save: async (meeting, snapshot) => void disk.snapshots.set(meeting, JSON.stringify(snapshot)),
+      save: async (meeting, snapshot) => void disk.snapshots.set(meeting, encodeSnapshot(snapshot)),
       drop: async (meeting) => void disk.snapshots.delete(meeting),
     },
     boxes: { open: async (meeting, poll) => new Map(disk.boxes.get(meeting)?.get(poll)) },

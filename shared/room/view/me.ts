@@ -75,7 +75,6 @@ function queueOf(room: Room, id: PersonId) {
     ...counts,
     place: {
       position: index + 1,
-      of: placed.length,
       kind,
       reason,
       ready,

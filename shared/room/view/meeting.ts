@@ -1,5 +1,6 @@
 // What one sees of the meeting itself, its people as counts, and the agenda.
 import type { Map } from 'immutable';
+import type { Patch } from '../../record/merge-patch.ts';
 import type { ItemProgress } from '../agenda/agenda.ts';
 import { personId, type PersonId } from '../ids.ts';
 import type { Role } from '../people/people.ts';
@@ -55,6 +56,22 @@ function counts(room: Naming) {
     removals,
     ...(running || {}),
   };
+}
+
+/** What changes with everybody who comes or goes. */
+const COUNTS: readonly string[] = [
+  'present',
+  'seats',
+  'presentSeats',
+  'byGroup',
+  'seatsByGroup',
+  'presentSeatsByGroup',
+] satisfies (keyof ReturnType<typeof counts>)[];
+
+/** Whether a patch of the view tells nothing but how many are here. */
+export function tellsOnlyCounts({ people, ...rest }: Patch): boolean {
+  const isAlone = Object.keys(rest).length === 0;
+  return isAlone && typeof people === 'object' && people !== null && Object.keys(people).every((name) => COUNTS.includes(name));
 }
 
 /** Officers see names whole. */
