@@ -61,9 +61,6 @@ export class GuardedLine {
   letIn(): void {
     this.#isIn = true;
   }
-  get isIn(): boolean {
-    return this.#isIn;
-  }
 
   #end(code: ByeCode): void {
     this.#cut(code);

@@ -138,8 +138,7 @@ export class LiveSurface {
   async #admit(socket: Socket): Promise<string | undefined> {
     const { request } = socket;
     const read = handshake.safeParse(socket.handshake.auth);
-    // A line seats one person once: how it came is forgotten then.
-    if (!read.success || this.#guards.get(socket.conn)?.isIn) return 'http.malformed';
+    if (!read.success) return 'http.malformed';
     const { meeting, person, protocol } = read.data;
     const seen = lastSeen(read.data);
     const own = this.#options.originOf(request) === 'own';
@@ -278,10 +277,10 @@ export class LiveSurface {
 
 type Arriving = Promise<Connection | undefined>;
 
-/** Headers, address and token are needed at the door alone, and of eight thousand they are the larger part of what a line keeps. */
+/** What the request and the handshake said is asked for at the door alone; Engine.IO and Socket.IO keep it to the end. */
 function forgetArrival(socket: Socket): void {
+  Object.assign(socket.conn.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
   Object.assign(socket, { handshake: undefined });
-  Object.assign(socket.conn, { request: undefined });
 }
 
 /** A socket as the rooms see it. */

@@ -1,4 +1,5 @@
 // Shows a meeting to the sockets of this node: one published version, the same bytes for all who see the same.
+import { hash } from 'node:crypto';
 import {
   CUT_ABOVE_BYTES,
   MANY_SOCKETS,
@@ -30,7 +31,7 @@ export interface Place {
   role: Role;
   /** What it was shown last, which its next patch goes from. */
   at: Published;
-  /** The JSON of its own part that was last sent. */
+  /** Of its own part that was last sent: a digest, since thousands of them are megabytes. */
   me: string;
   /** `whole`: gets everything at the next tick; `stale` since then: gets nothing until its line has caught up. */
   wants: 'patches' | 'whole' | { readonly staleSince: number };
@@ -100,10 +101,11 @@ export class Publisher {
     if (audienceOf(this.#published.room, place.onlooker.person) !== place.audience) return;
     place.wants = 'patches';
     place.at = this.#published;
-    place.me = this.#published.me(place.onlooker.person);
+    const me = this.#published.me(place.onlooker.person);
+    place.me = digestOf(me);
     this.#behind.delete(place);
     this.#dirty.add(place);
-    this.#send(place, this.#published.meAlone(place.me));
+    this.#send(place, this.#published.meAlone(me));
   }
 
   leave(place: Place): void {
@@ -269,8 +271,9 @@ export class Publisher {
 
   #newMe(place: Place): string | undefined {
     const me = this.#published.me(place.onlooker.person);
-    if (me === place.me) return undefined;
-    place.me = me;
+    const digest = digestOf(me);
+    if (digest === place.me) return undefined;
+    place.me = digest;
     return me;
   }
 
@@ -278,11 +281,12 @@ export class Publisher {
     const { room } = this.#published;
     place.audience = audienceOf(room, place.onlooker.person) ?? place.audience;
     place.role = roleOf(room, place.onlooker.person) ?? place.role;
+    const me = this.#published.me(place.onlooker.person);
     place.at = this.#published;
-    place.me = this.#published.me(place.onlooker.person);
+    place.me = digestOf(me);
     place.wants = 'patches';
     this.#behind.delete(place);
-    this.#send(place, this.#published.whole(place.audience, place.me));
+    this.#send(place, this.#published.whole(place.audience, me));
   }
 
   /** False for a line that gets nothing now: too slow, or cut for it. */
@@ -318,5 +322,8 @@ export class Publisher {
     place.onlooker.send(message);
   }
 }
+
+/** Equal digests are equal texts; nobody gains anything by two texts that have the same. */
+const digestOf = (text: string): string => hash('sha256', text, 'base64');
 
 const seesDoors = (role: Role): boolean => isOfficerRole(role) || role === 'screen';
