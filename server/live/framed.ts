@@ -3,15 +3,14 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Message } from '../rooms/rooms.ts';
 
-/** Frames of messages that many get: made once, whoever gets them. */
-const known = new WeakMap<Message, Buffer>();
+/** The last message that many get, and its frame: it goes to one after the other. */
+let last: { readonly message: Message; readonly frame: Buffer } | undefined;
 
 /** An Engine.IO message with an event packet of the main namespace: 4, 2, then the JSON array of name and argument. */
 function framed(message: Message): Buffer {
-  const before = message.forOne ? undefined : known.get(message);
-  if (before) return before;
+  if (last?.message === message) return last.frame;
   const frame = frameOf(`4${packetOf(message)}`);
-  if (!message.forOne) known.set(message, frame);
+  if (!message.forOne) last = { message, frame };
   return frame;
 }
 const packetOf = ({ event, json }: Message): string => `2["${event}",${json}]`;
