@@ -154,7 +154,7 @@ export class Receiving {
   #tellSoon(id: PollId): void {
     if (this.#telling.has(id)) return;
     const phase = this.#options.room().polls.polls.get(id)?.phase;
-    const toldAt = phase && 'sealed' in phase ? (phase.sealed?.toldAt ?? instant(0)) : instant(0);
+    const toldAt = phase?.status === 'open' ? (phase.sealed?.toldAt ?? instant(0)) : instant(0);
     const { clock } = this.#options;
     const due = Math.max(clock.now(), after(toldAt, TURNOUT_EVERY));
     const cancel = clock.at(due, () => {

@@ -158,6 +158,21 @@ describe('with fifty times as many people', () => {
     expect(next).toBeGreaterThan(1_000 * 100);
     expect(Math.abs(after / next - 1)).toBeLessThan(0.02);
   });
+
+  it('[S5] a poll that is over is as much state, however many voted', () => {
+    const sizes = [20, 90].map((voters) => {
+      const { story, chair, persons } = hallOf(100);
+      const { poll } = story.do(chair, { type: 'polls.open', title: 'Lamps?' });
+      const id = pollId(String(poll));
+      for (const person of persons.slice(0, voters)) story.do(person, { type: 'polls.cast', poll: id, choice: 'yes' });
+      const open = bytesOf(story.room.polls);
+      story.do(chair, { type: 'polls.close', poll: id });
+      return { open, closed: bytesOf(story.room.polls) };
+    });
+    const [few, many] = [nth(sizes, 0), nth(sizes, 1)];
+    expect(many.closed).toBe(few.closed);
+    expect(many.open).toBeGreaterThan(few.open + 70 * 20);
+  });
 });
 
 const personOf = (room: Room, number: number): PersonId =>

@@ -121,7 +121,7 @@ async function race({ meeting, chair, poll, people, dice, seen, fails }: Race): 
   const result = await countsOf(at, meeting, poll);
   const yes = counted.filter(({ choice }) => choice === 'yes').length;
   const room = await nth(at.nodes, 0).rooms.roomOf(meeting);
-  expect(room?.polls.polls.get(poll)?.phase).toMatchObject({ status: 'closed', ballots: { size: counted.length } });
+  expect(room?.polls.polls.get(poll)?.phase).toMatchObject({ status: 'closed', cast: counted.length });
   if (result?.counts) expect(result.counts).toStrictEqual({ yes, no: counted.length - yes, abstain: 0 });
 }
 

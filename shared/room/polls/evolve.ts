@@ -9,6 +9,7 @@ import { objectionIn } from './counting.ts';
 import { duringPoll } from './during.ts';
 import type { Ballot, ClosedPhase, Objection, OpenPhase, Poll, PollPhase, PollsEvent, PollsState, Terms, Way } from './polls.ts';
 import { registerOf } from './register.ts';
+import { castIn } from './turnout.ts';
 
 export const pollsHears = [
   'polls.announced',
@@ -139,16 +140,15 @@ function closed(state: PollsState, event: Of<'polls.closed'>, envelope: Envelope
   const { poll: id, result, hall, receipts } = event.data;
   const poll = state.polls.get(id);
   if (poll?.phase.status !== 'open' && poll?.phase.status !== 'counting') return state;
-  const { openedAt, register, ballots, castByOrigin, byClerk, ways, sealed, hallReopened } = poll.phase;
+  const { openedAt, register, ballots, castByOrigin, byClerk, sealed, hallReopened } = poll.phase;
   const phase: ClosedPhase = {
     status: 'closed',
     openedAt,
     register,
-    ballots,
+    cast: receipts?.length ?? castIn(poll.phase),
     castByOrigin,
     byClerk,
-    ways,
-    ...(sealed && { sealed: { ...sealed, cast: receipts?.length ?? sealed.cast } }),
+    ...(sealed && { sealed: { key: sealed.key, credentials: sealed.credentials.size } }),
     ...(hallReopened && { hallReopened }),
     closedAt: envelope.at,
     result,

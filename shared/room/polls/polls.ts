@@ -222,19 +222,21 @@ export interface Register {
   /** The same four by weight, where ballots are weighted. */
   readonly weight?: Electorate;
 }
-/** What casting leaves behind, whatever comes of it. */
-interface Casting {
+/** What stays of casting, whatever comes of it. */
+interface Cast {
   readonly openedAt: Instant;
   readonly register: Register;
-  readonly ballots: Map<PersonId, Ballot>;
   readonly castByOrigin: Readonly<Record<Origin, number>>;
   /** Helped votes for each clerk, seen live by supervisors. */
   readonly byClerk: Map<PersonId, number>;
+  /** Hands and papers were counted twice and differed twice: their seats vote by device or help now. */
+  readonly hallReopened?: true;
+}
+interface Casting extends Cast {
+  readonly ballots: Map<PersonId, Ballot>;
   /** Seats that vote in another way than the poll's usual one. */
   readonly ways: Map<PersonId, Way>;
   readonly sealed?: Urn;
-  /** Hands and papers were counted twice and differed twice: their seats vote by device or help now. */
-  readonly hallReopened?: true;
 }
 /** What is known of a sealed poll's urn, which is no part of the state. */
 export interface Urn {
@@ -266,8 +268,12 @@ export interface CountingPhase extends Casting {
   readonly tied?: readonly string[];
   readonly counted?: Figures | 'void';
 }
-export interface ClosedPhase extends Casting {
+/** Who cast which ballot is in the log from here on: a meeting's state does not grow with every poll by all its people. */
+export interface ClosedPhase extends Cast {
   readonly status: 'closed';
+  /** How many ballots there were. */
+  readonly cast: number;
+  readonly sealed?: { readonly key: string; readonly credentials: number };
   readonly closedAt: Instant;
   readonly result: Result;
   /** Not yet shown: a halt about it has no answer (G3). */

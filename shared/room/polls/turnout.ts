@@ -2,7 +2,7 @@
 import type { ClosedPhase, CountingPhase, OpenPhase } from './polls.ts';
 
 /** Ballots by seat, or what was last told of a sealed poll's urn. */
-export const castIn = ({ sealed, ballots }: OpenPhase | CountingPhase | ClosedPhase): number => sealed?.cast ?? ballots.size;
+export const castIn = ({ sealed, ballots }: OpenPhase | CountingPhase): number => sealed?.cast ?? ballots.size;
 
 /** Neither a halt without an answer nor the second of a pair holds the result back (G3, V6). */
 export const isTold = (phase: ClosedPhase): boolean => !phase.keptBack && !phase.awaitsTwin;

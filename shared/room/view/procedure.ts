@@ -137,12 +137,17 @@ function castingView(room: Naming, phase: OpenPhase | CountingPhase | ClosedPhas
     openedAt: phase.openedAt,
     entitled,
     present,
-    cast: castIn(phase),
+    cast: phase.status === 'closed' ? phase.cast : castIn(phase),
     ...(weight && { weight: { entitled: weight.entitled, present: weight.present } }),
-    ...(phase.sealed && { sealed: { key: phase.sealed.key, credentials: phase.sealed.credentials.size } }),
+    ...(phase.sealed && { sealed: sealedView(phase.sealed) }),
     ...(audience === 'officers' && phase.status === 'open' && { helpedBy: clerks }),
   };
 }
+
+const sealedView = ({ key, credentials }: NonNullable<(OpenPhase | ClosedPhase)['sealed']>) => ({
+  key,
+  credentials: typeof credentials === 'number' ? credentials : credentials.size,
+});
 
 /** Nothing while a halt about it has no answer, or the second of the pair is to come. */
 function outcomeView(room: Naming, phase: ClosedPhase, audience: Audience) {
