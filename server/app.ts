@@ -91,7 +91,7 @@ interface House {
 }
 
 /** Rooms ask the documents for texts and the documents ask the rooms for rights; the rooms are made first. */
-function openMeetings({ settings, store, clock, report }: House, worker: URL) {
+function openMeetings({ settings, store, clock, report, metrics }: House, worker: URL) {
   const rooms: Rooms = openRooms({
     store,
     clock,
@@ -110,6 +110,7 @@ function openMeetings({ settings, store, clock, report }: House, worker: URL) {
     listeners: rooms,
     originOf: (request) => originOf(request, settings.publicUrl),
     pool: { worker },
+    ended: metrics.documentEnded,
     report,
   });
   return { rooms, documents };

@@ -20,6 +20,8 @@ export interface DocumentsOptions {
   readonly listeners: DocumentListeners;
   readonly originOf: (request: IncomingMessage) => OriginKind;
   readonly pool: PoolOptions;
+  /** A connection was ended here, and why. */
+  readonly ended: (reason: string) => void;
   /** A fact for the log: no text of any document. */
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }

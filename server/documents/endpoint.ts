@@ -27,6 +27,8 @@ export interface EndpointOptions {
   readonly originOf: (request: IncomingMessage) => OriginKind;
   /** The document on this node; opened if it was not. */
   readonly documentFor: (meeting: string, name: DocumentName) => LiveDocument;
+  /** This server ended a connection, and why. */
+  readonly ended: (reason: CloseReason) => void;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -82,9 +84,10 @@ export class Endpoint {
 
   /** Whoever it is, and after a goodbye too: frames are read until the other side has said its own. */
   #guard(socket: WebSocket, request: IncomingMessage): void {
-    const guard = new LineGuard(socket, request.socket, limits, this.#options.clock, () =>
-      guard.end(closeCodes.tooFast, 'tooFast'),
-    );
+    const guard = new LineGuard(socket, request.socket, limits, this.#options.clock, () => {
+      this.#options.ended('tooFast');
+      guard.end(closeCodes.tooFast, 'tooFast');
+    });
     socket.on('message', () => guard.passes());
   }
 
@@ -94,18 +97,18 @@ export class Endpoint {
     // Frames wait in the line until it is known whose they are.
     socket.pause();
     const { clock } = this.#options;
-    const cancel = clock.at(clock.now() + JOIN_DEADLINE_MS, () => closeSocket(socket, 'tryAgain'));
+    const cancel = clock.at(clock.now() + JOIN_DEADLINE_MS, () => this.#end(socket, 'tryAgain'));
     void this.#letIn(socket, url, credentials).finally(cancel);
   }
 
   async #letIn(socket: WebSocket, url: URL, credentials: Credentials): Promise<void> {
     try {
       const refused = await this.#admit(socket, url, credentials);
-      if (refused) closeSocket(socket, refused);
+      if (refused) this.#end(socket, refused);
       else socket.resume();
     } catch (error) {
       this.#options.report('documents.joinFailed', { error: faultOf(error) });
-      closeSocket(socket, 'tryAgain');
+      this.#end(socket, 'tryAgain');
     }
   }
 
@@ -126,8 +129,13 @@ export class Endpoint {
   #seat(socket: WebSocket, person: DocumentPerson, document: LiveDocument, mayWrite: boolean): CloseReason | undefined {
     if (document.sessionsOf(person.id) >= SOCKETS_PER_DOCUMENT) return 'tryAgain';
     if (socket.readyState !== socket.OPEN) return undefined;
-    document.join(new Session(socket, person, mayWrite, document));
+    document.join(new Session(socket, person, mayWrite, document, this.#options.ended));
     return undefined;
+  }
+
+  #end(socket: WebSocket, reason: CloseReason): void {
+    this.#options.ended(reason);
+    closeSocket(socket, reason);
   }
 }
 

@@ -61,6 +61,7 @@ export class Session {
   readonly person: DocumentPerson;
   readonly #socket: WebSocket;
   readonly #host: SessionHost;
+  readonly #ended: (reason: CloseReason) => void;
   #writes = 0;
   #waiting = 0;
   #isOpen = true;
@@ -69,11 +70,18 @@ export class Session {
   /** What the client was last told about its right to write. */
   mayWrite: boolean;
 
-  constructor(socket: WebSocket, person: DocumentPerson, mayWrite: boolean, host: SessionHost) {
+  constructor(
+    socket: WebSocket,
+    person: DocumentPerson,
+    mayWrite: boolean,
+    host: SessionHost,
+    ended: (reason: CloseReason) => void,
+  ) {
     this.#socket = socket;
     this.person = person;
     this.mayWrite = mayWrite;
     this.#host = host;
+    this.#ended = ended;
     socket.on('message', (data: Buffer, isBinary: boolean) => this.#hear(data, isBinary));
     socket.on('close', () => this.#end());
     socket.on('pong', () => (this.#beatsUnanswered = 0));
@@ -135,6 +143,7 @@ export class Session {
 
   close(reason: CloseReason): void {
     if (!this.#isOpen) return;
+    this.#ended(reason);
     closeSocket(this.#socket, reason);
     this.#end();
   }

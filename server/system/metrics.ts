@@ -12,6 +12,8 @@ export interface Metrics {
   delivered(bytes: number): void;
   /** The server ended a connection, with this code. */
   dismissed(code: string): void;
+  /** The server ended a connection to a document, for this reason. */
+  documentEnded(reason: string): void;
   appended(what: string, outcome: string, seconds: number): void;
   httpAnswered(method: string, route: string, status: number, seconds: number): void;
   /** A line of warning or worse went to the log. */
@@ -122,7 +124,7 @@ function storeMeters(registry: Registry): Pick<Metrics, 'appended' | 'storeFellS
   };
 }
 
-function deliveryMeters(registry: Registry): Pick<Metrics, 'delivered' | 'dismissed'> {
+function deliveryMeters(registry: Registry): Pick<Metrics, 'delivered' | 'dismissed' | 'documentEnded'> {
   const registers = [registry];
   // Plain numbers between two scrapes: thousands are told at once.
   let [messages, bytes] = [0, 0];
@@ -147,12 +149,19 @@ function deliveryMeters(registry: Registry): Pick<Metrics, 'delivered' | 'dismis
   });
   const labelNames = ['code'] as const;
   const goodbyes = new Counter({ name: 'yitang_goodbyes_total', help: 'Connections the server ended', labelNames, registers });
+  const atDocuments = new Counter({
+    name: 'yitang_document_goodbyes_total',
+    help: 'Connections to documents that the server ended',
+    labelNames,
+    registers,
+  });
   return {
     delivered(size) {
       messages += 1;
       bytes += size;
     },
     dismissed: (code) => goodbyes.inc({ code }),
+    documentEnded: (code) => atDocuments.inc({ code }),
   };
 }
 

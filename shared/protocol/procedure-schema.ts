@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Fraction, Procedure } from '../procedures/procedure.ts';
 import { mergePatch } from '../record/merge-patch.ts';
+import { tidyText } from '../room/seen-text.ts';
 
 const text = z.strictObject({ 'zh-CN': z.string().min(1).max(400), en: z.string().min(1).max(400) });
 const id = z.string().regex(/^[a-z][a-zA-Z0-9-]{0,39}$/);
@@ -196,10 +197,21 @@ export function checkedRules(template: Procedure, rules: unknown): CheckedRules 
 /** Templates nest six deep; what nests deeper is no patch on one, and merging it would take the stack. */
 const DEEPEST_RULES = 10;
 
-/** A merge patch on the rules as it comes from outside; what comes of it is for `checkedRules` to say. */
+/** A merge patch on the rules as it comes from outside, of every text what is seen of it; what comes of it is for `checkedRules` to say. */
 export const rulesPatch = z
   .record(z.string(), z.unknown())
-  .refine((patch) => nestsLikeRules(patch, DEEPEST_RULES), 'well-formed text, nested no deeper than a template');
+  .refine((patch) => nestsLikeRules(patch, DEEPEST_RULES), 'well-formed text, nested no deeper than a template')
+  .transform(tidied);
+
+function tidied(patch: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, tidyValue(value)]));
+}
+
+function tidyValue(value: unknown): unknown {
+  if (typeof value === 'string') return tidyText(value);
+  if (Array.isArray(value)) return value.map(tidyValue);
+  return typeof value === 'object' && value !== null ? tidied({ ...value }) : value;
+}
 
 function nestsLikeRules(value: unknown, levels: number): boolean {
   if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);

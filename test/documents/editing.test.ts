@@ -199,6 +199,7 @@ describe('rights', () => {
     expect(await reader.closed).toBe(4403);
     const again = await bare(server, 'reader');
     expect(await again.closed).toBe(4403);
+    expect(server.endings).toStrictEqual(['rights', 'rights']);
   });
 
   it.each([

@@ -140,6 +140,7 @@ describe('what takes too much', () => {
     const clerk = await bare(server, 'clerk');
     clerk.send(new Uint8Array(2_000_001));
     expect(await clerk.closed).toBe(4413);
+    expect(server.endings).toStrictEqual(['tooLarge']);
   });
 });
 

@@ -26,7 +26,10 @@ function spoilt(value: unknown): readonly unknown[] {
 /** Every text a command can hold, by what stands in it in JSON Schema: sample and what it leaves out. */
 const more: Partial<Record<WireType, readonly Fields[]>> = {
   'meeting.pause': [{ reason: '茶', next: '表决' }],
-  'meeting.configure': [{ title: '路灯', place: '大厅', sound: '大厅', groups: ['居民'] }],
+  'meeting.configure': [
+    { title: '路灯', place: '大厅', sound: '大厅', groups: ['居民'] },
+    { rules: { articles: { calm: { 'zh-CN': '静', about: ['turn'] } }, groups: [{ en: '居民' }] } },
+  ],
   'queue.join': [{ kind: 'speech', note: '灯' }],
   'polls.open': [{ title: '装吗', method: 'oneChoice', options: ['装', '不装'] }],
   'polls.announce': [{ title: '装吗', options: ['装', '不装'], groups: ['居民'] }],

@@ -54,6 +54,8 @@ export interface DocumentServer {
   /** What the record is said to know already. */
   readonly known: Map<string, ProposalEdit>;
   readonly reports: string[];
+  /** Why connections were ended from here. */
+  readonly endings: string[];
   readonly url: string;
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function documentServer(
   const outlines: Outline[] = [];
   const edits: ProposalEdit[] = [];
   const reports: string[] = [];
+  const endings: string[] = [];
   const known = new Map<string, ProposalEdit>();
   const documents = new MeetingDocuments({
     store,
@@ -78,6 +81,7 @@ export async function documentServer(
     },
     originOf: () => settings.origin ?? 'own',
     pool: { worker: await documentWorker(), size: 1, ...(settings.taskMs !== undefined && { taskMs: settings.taskMs }) },
+    ended: (reason) => void endings.push(reason),
     report: (event) => void reports.push(event),
   });
   const http = createServer();
@@ -91,5 +95,5 @@ export async function documentServer(
     await documents.close();
     await new Promise((resolve) => http.close(resolve));
   };
-  return { documents, rights, clock, outlines, edits, known, reports, url: `ws://127.0.0.1:${port}/doc`, close };
+  return { documents, rights, clock, outlines, edits, known, reports, endings, url: `ws://127.0.0.1:${port}/doc`, close };
 }
