@@ -1,6 +1,8 @@
 // Wires the house together: store, clock, rooms, documents, HTTP and sockets; opens and closes them in order.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { Server as NetServer } from 'node:net';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
@@ -62,7 +64,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   const { http, live } = openSurface(house, rooms, documents, { pages, readiness });
   const closeAll = async (): Promise<void> => {
     // First of all, so that a proxy takes whoever comes now to another node.
-    http.close();
+    await stopListening(http);
     watch.close();
     stopErasing();
     await documents.close();
@@ -226,6 +228,20 @@ function listen(http: Server, port: number, host: string): Promise<number> {
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+}
+
+/** A call that was on its way is here by then, and answered. */
+const LAST_CALLS_MS = 200;
+
+/**
+ * Takes no more connections. Those that wait to be taken, which the system would reset, are taken first; and those that
+ * look idle stay, unlike with `http.Server`'s own close: a proxy may just be sending a call down one of them.
+ */
+async function stopListening(http: Server): Promise<void> {
+  if (!http.listening) return;
+  await setImmediate();
+  NetServer.prototype.close.call(http);
+  await setTimeout(LAST_CALLS_MS);
 }
 
 /** Connections that are idle end at once; Socket.IO may have closed the server before. */

@@ -72,7 +72,7 @@ async function measure(open: () => Promise<Opened>): Promise<Seen> {
     seen.mine.push(first);
     // Rounded down: what was not yet told to all is not asked of the floor.
     seen.theirs.push(await bareBurst(Math.floor(first.tellings), first.bytes));
-    if (round <= BURSTS / 2) seen.alone.push(await bareBurst(0, 0));
+    if (round === 1) seen.alone.push(await bareBurst(0, 0));
   }
   return { ...seen, took };
 }
