@@ -9,7 +9,7 @@ import { originOf, tokenFromCookies } from './http/asking.ts';
 import { callerOf } from './http/caller.ts';
 import { countGuesses } from './http/guesses.ts';
 import { httpSurface, type HttpOptions } from './http/surface.ts';
-import { LiveSurface, type LiveMeters, type LiveOptions } from './live/sockets.ts';
+import { LiveSurface, type LiveMeters } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
 import { hashOfKey } from './rooms/keys.ts';
 import { openRooms } from './rooms/open-rooms.ts';
@@ -144,8 +144,16 @@ function openSurface(
       report('command.answered', { type, outcome, seconds });
     },
   };
-  const arrived: LiveOptions['arrived'] = (meeting, request) => guesses.met(meeting, callerOf(request, trustProxy));
-  const live = new LiveSurface(http, { rooms, clock, originOf: origin, tokenFromCookies, arrived, meters, report });
+  const live = new LiveSurface(http, {
+    rooms,
+    clock,
+    originOf: origin,
+    tokenFromCookies,
+    callerOf: (request) => callerOf(request, trustProxy),
+    arrived: guesses.met,
+    meters,
+    report,
+  });
   http.on('upgrade', (request, socket, head) => {
     if (documents.upgrade(request, socket, head) || request.url?.startsWith('/socket.io/')) return;
     socket.destroy();

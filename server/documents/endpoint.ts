@@ -85,7 +85,7 @@ export class Endpoint {
   /** Whoever it is, and after a goodbye too: frames are read until the other side has said its own. */
   #guard(socket: WebSocket, request: IncomingMessage): void {
     const guard = new LineGuard(socket, request.socket, limits, this.#options.clock, () => {
-      this.#options.ended('tooFast');
+      if (socket.readyState === socket.OPEN) this.#options.ended('tooFast');
       guard.end(closeCodes.tooFast, 'tooFast');
     });
     socket.on('message', () => guard.passes());
@@ -134,8 +134,7 @@ export class Endpoint {
   }
 
   #end(socket: WebSocket, reason: CloseReason): void {
-    this.#options.ended(reason);
-    closeSocket(socket, reason);
+    closeSocket(socket, reason, this.#options.ended);
   }
 }
 

@@ -143,8 +143,7 @@ export class Session {
 
   close(reason: CloseReason): void {
     if (!this.#isOpen) return;
-    this.#ended(reason);
-    closeSocket(this.#socket, reason);
+    closeSocket(this.#socket, reason, this.#ended);
     this.#end();
   }
 
@@ -177,7 +176,9 @@ export class Session {
   }
 }
 
-export function closeSocket(socket: WebSocket, reason: CloseReason): void {
+/** `ended` is told once of each line, and of none that was ended already. */
+export function closeSocket(socket: WebSocket, reason: CloseReason, ended: (reason: CloseReason) => void): void {
+  if (socket.readyState === socket.OPEN) ended(reason);
   socket.close(closeCodes[reason]);
   // Paused, it would not hear the other side's goodbye.
   if (socket.isPaused) socket.resume();

@@ -61,6 +61,9 @@ export class GuardedLine {
   letIn(): void {
     this.#isIn = true;
   }
+  get isIn(): boolean {
+    return this.#isIn;
+  }
 
   #end(code: ByeCode): void {
     this.#cut(code);

@@ -40,8 +40,10 @@ export interface LiveOptions {
   readonly clock: Clock;
   readonly originOf: (request: IncomingMessage) => 'own' | 'none' | 'foreign';
   readonly tokenFromCookies: (header: string | undefined, person: string) => string | undefined;
-  /** Somebody of this meeting has come by this request. */
-  readonly arrived: (meeting: string, request: IncomingMessage) => void;
+  /** From where a request comes, as far as that can be believed. */
+  readonly callerOf: (request: IncomingMessage) => string | undefined;
+  /** Somebody of this meeting has come from there. */
+  readonly arrived: (meeting: string, caller: string | undefined) => void;
   readonly meters: LiveMeters;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
 }
@@ -137,6 +139,7 @@ export class LiveSurface {
   /** Who this socket is; a code when nobody of this meeting. */
   async #admit(socket: Socket): Promise<string | undefined> {
     const { request } = socket;
+    const caller = this.#options.callerOf(request);
     const read = handshake.safeParse(socket.handshake.auth);
     if (!read.success) return 'http.malformed';
     const { meeting, person, protocol } = read.data;
@@ -154,7 +157,7 @@ export class LiveSurface {
     if (!this.#hasRoom(who.person, socket)) return 'limits.tooManySockets';
     const known: Known = { meeting, person: who.person, token: hashOfKey(token), seen, protocol };
     socket.data['known'] = known;
-    this.#options.arrived(meeting, request);
+    if (!this.#guards.get(socket.conn)?.isIn) this.#options.arrived(meeting, caller);
     return undefined;
   }
 

@@ -25,6 +25,7 @@ export function affectedBy(before: Room, after: Room, entries: readonly StoredEn
   if (chairs[0] !== chairs[1]) for (const chair of chairs) addAll(persons, [chair?.person, chair?.lostBy]);
   const regrouped = [...persons].some((person) => after.queue.entries.has(person));
   addWaiting(persons, before, after, regrouped);
+  if (before.floor.silenced !== after.floor.silenced) addSilenced(persons, before, after);
   if (before.polls !== after.polls) for (const room of [before, after]) addTellers(persons, room);
   if (before.people.households !== after.people.households) addHouseholds(persons, after);
   if (before.people !== after.people) for (const room of [before, after]) addProxies(persons, room);
@@ -85,6 +86,13 @@ function isSamePlace(one: Place | undefined, other: Place | undefined): boolean 
   if (!one || !other) return false;
   const [entry, index, reason, isNext] = one;
   return entry === other[0] && index === other[1] && isNext === other[3] && !diff(reason, other[2]);
+}
+
+/** By whatever it came: taking a slip back names nobody. */
+function addSilenced(persons: Set<PersonId>, { floor: before }: Room, { floor: after }: Room): void {
+  for (const key of [...before.silenced.keys(), ...after.silenced.keys()]) {
+    if (before.silenced.has(key) !== after.silenced.has(key)) persons.add(personId(key.slice(key.indexOf('|') + 1)));
+  }
 }
 
 /** Whose figures of the hall are in, or were until they differed. */

@@ -95,17 +95,17 @@ export class Publisher {
     return place;
   }
 
-  /** Who comes back knowing what is published gets its own part alone, and from there on patches. */
+  /** Who comes back knowing what is published, or what all were told last, gets its own part alone, and from there on patches. */
   #rejoin(place: Place, known: LastSeen): void {
-    if (!this.#published.isAt(known.version, known.head)) return;
-    if (audienceOf(this.#published.room, place.onlooker.person) !== place.audience) return;
+    const at = [this.#published, this.#toldToAll].find((told) => told.isAt(known.version, known.head));
+    if (!at || audienceOf(at.room, place.onlooker.person) !== place.audience) return;
+    const me = at.me(place.onlooker.person);
     place.wants = 'patches';
-    place.at = this.#published;
-    const me = this.#published.me(place.onlooker.person);
+    place.at = at;
     place.me = digestOf(me);
     this.#behind.delete(place);
     this.#dirty.add(place);
-    this.#send(place, this.#published.meAlone(me));
+    this.#send(place, at.meAlone(me));
   }
 
   leave(place: Place): void {
@@ -227,6 +227,7 @@ export class Publisher {
       else if (place.wants === 'whole') this.#sendWhole(place);
     }
     if (mayWait) return this.#tellCountsLater();
+    if (!isBehind) return;
     this.#toldToAll = this.#published;
     this.#toldToAllAt = this.#clock.now();
   }

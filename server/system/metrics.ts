@@ -39,12 +39,9 @@ const COMMAND_BUCKETS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
 /** A healthy disk takes one to ten milliseconds; after 1.5 s the store counts as silent. */
 const APPEND_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 
-/** How often the lag of the event loop is looked at: each look wakes a node where nothing happens. */
-const LAG_EVERY_MS = 50;
-
 export function openMetrics(load: () => Load, isReady: () => Promise<boolean>): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
+  collectDefaultMetrics({ register: registry });
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') return void response.writeHead(404).end();
     registry.metrics().then(
@@ -151,7 +148,7 @@ function deliveryMeters(registry: Registry): Pick<Metrics, 'delivered' | 'dismis
   const goodbyes = new Counter({ name: 'yitang_goodbyes_total', help: 'Connections the server ended', labelNames, registers });
   const atDocuments = new Counter({
     name: 'yitang_document_goodbyes_total',
-    help: 'Connections to documents that the server ended',
+    help: 'Connections to documents that the server ended with a code',
     labelNames,
     registers,
   });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Fraction, Procedure } from '../procedures/procedure.ts';
 import { mergePatch } from '../record/merge-patch.ts';
-import { tidyText } from '../room/seen-text.ts';
+import { tidyLine } from '../room/seen-text.ts';
 
 const text = z.strictObject({ 'zh-CN': z.string().min(1).max(400), en: z.string().min(1).max(400) });
 const id = z.string().regex(/^[a-z][a-zA-Z0-9-]{0,39}$/);
@@ -208,7 +208,7 @@ function tidied(patch: Readonly<Record<string, unknown>>): Readonly<Record<strin
 }
 
 function tidyValue(value: unknown): unknown {
-  if (typeof value === 'string') return tidyText(value);
+  if (typeof value === 'string') return tidyLine(value);
   if (Array.isArray(value)) return value.map(tidyValue);
   return typeof value === 'object' && value !== null ? tidied({ ...value }) : value;
 }

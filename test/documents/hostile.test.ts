@@ -1,6 +1,7 @@
 // Frames that mean harm: refused with a code, while the thread that runs meetings and the document go on.
 import { randomFillSync } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { pause } from '../support/pause.ts';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { stepOne } from '../../server/documents/frames.ts';
@@ -141,6 +142,17 @@ describe('what takes too much', () => {
     clerk.send(new Uint8Array(2_000_001));
     expect(await clerk.closed).toBe(4413);
     expect(server.endings).toStrictEqual(['tooLarge']);
+  });
+
+  it('[S6] a line is counted once, whatever else comes after its goodbye', async () => {
+    const server = await serve();
+    const clerk = await bare(server, 'clerk');
+    for (let frame = 0; frame < 2_100; frame += 1) clerk.send(Uint8Array.of(9));
+    await expect.poll(() => server.endings.length).toBeGreaterThan(0);
+    await pause(200);
+    server.clock.advance(1_000);
+    await clerk.closed;
+    expect(server.endings).toStrictEqual(['malformed']);
   });
 });
 

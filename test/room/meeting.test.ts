@@ -342,6 +342,19 @@ describe('the slip', () => {
     story.refused(chair, { type: 'meeting.takeBack' }, 'meeting.nothingToTakeBack');
   });
 
+  it('[M7][F7] a silence that was lifted stays so: nothing before it can be taken back', () => {
+    const { story, chair, persons } = inSession(['Ann', 'Ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    const call = { type: 'floor.callToOrder', person: ann, article: 'respect' } as const;
+    for (let times = 0; times < 3; times += 1) story.do(chair, call);
+    story.do(ben, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'floor.give' });
+    story.do(chair, { type: 'floor.end' });
+    story.do(chair, { ...call, lift: true });
+    story.refused(chair, { type: 'meeting.takeBack' }, 'meeting.nothingToTakeBack');
+    story.do(ann, { type: 'queue.join', kind: 'speech' });
+  });
+
   it('[M7] opening a poll cannot be taken back', () => {
     const { story, chair, persons } = inSession(['Ann', 'Ben']);
     story.do(nth(persons, 0), { type: 'queue.join', kind: 'speech' });

@@ -24,7 +24,7 @@ describe('casting', () => {
     ballots.cast(nth(persons, 1), poll, 'yes');
     ballots.cast(nth(persons, 0), poll, 'no');
     const phase = ballots.phase(poll, 'open');
-    expect([phase.ballots.size, phase.castByOrigin]).toStrictEqual([2, { device: 2, helped: 0 }]);
+    expect([...phase.ballots.values()].map(({ origin }) => origin)).toStrictEqual(['device', 'device']);
     expect(phase.ballots.get(nth(persons, 0))?.choice).toBe('no');
   });
 
@@ -126,7 +126,7 @@ describe('helped votes', () => {
     ballots.cast(clerk, poll, 'yes', helped);
     const phase = ballots.phase(poll, 'open');
     expect(phase.ballots.get(helped)).toMatchObject({ origin: 'helped', clerk, choice: 'yes' });
-    expect([phase.castByOrigin, phase.byClerk.get(clerk)]).toStrictEqual([{ device: 0, helped: 1 }, 1]);
+    expect([[...phase.ballots.values()].map(({ origin }) => origin), phase.byClerk.get(clerk)]).toStrictEqual([['helped'], 1]);
   });
 
   it('[V16] it is refused for who uses a device in the meeting', () => {
@@ -150,7 +150,7 @@ describe('helped votes', () => {
     ballots.cast(helped, poll, 'abstain');
     const phase = ballots.phase(poll, 'open');
     expect(phase.ballots.get(helped)).toMatchObject({ origin: 'device', choice: 'abstain' });
-    expect([phase.ballots.size, phase.castByOrigin, phase.byClerk.get(clerk)]).toStrictEqual([1, { device: 1, helped: 0 }, 1]);
+    expect([[...phase.ballots.values()].map(({ origin }) => origin), phase.byClerk.get(clerk)]).toStrictEqual([['device'], 1]);
   });
 
   it('[V16] only a clerk enters for somebody', () => {

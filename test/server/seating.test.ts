@@ -24,6 +24,7 @@ async function surface(connect: Rooms['connect']): Promise<string> {
     clock,
     originOf: () => 'none',
     tokenFromCookies: () => undefined,
+    callerOf: () => undefined,
     arrived: nothing,
     meters: { commandCame: nothing, commandAnswered: nothing, delivered: nothing, dismissed: nothing },
     report: nothing,

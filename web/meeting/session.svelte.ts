@@ -231,6 +231,7 @@ export class MeetingSession {
     }
     const wasInDoubt = this.view?.record.open !== undefined;
     if (patch.view !== undefined && this.view) this.view = mergePatch(this.view, patch.view);
+    else if (patch.view !== undefined && this.waiting) this.waiting = mergePatch(this.waiting, patch.view);
     if (patch.me) this.me = patch.me;
     this.#noteHead(patch);
     const isBack = this.line !== 'live';

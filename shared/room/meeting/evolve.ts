@@ -27,6 +27,7 @@ export const meetingHears = [
   'floor.paused',
   'floor.extended',
   'floor.calledToOrder',
+  'floor.silenceLifted',
   'agenda.opened',
   'agenda.closed',
   'rounds.opened',
@@ -68,6 +69,7 @@ export function evolveMeeting(state: MeetingState, event: Heard, envelope: Envel
     case 'floor.paused':
     case 'floor.extended':
     case 'floor.calledToOrder':
+    case 'floor.silenceLifted':
     case 'rounds.opened':
     case 'rounds.passed':
     case 'polls.announced':

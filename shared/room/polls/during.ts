@@ -79,12 +79,10 @@ function cast(phase: OpenPhase, event: Of<'polls.cast'>, envelope: Envelope): Op
     ...(event.secret && { choice: event.secret.choice }),
     command: envelope.command,
   };
-  const less = before ? { ...phase.castByOrigin, [before.origin]: phase.castByOrigin[before.origin] - 1 } : phase.castByOrigin;
   const entered = helped && before?.clerk !== envelope.by;
   return {
     ...phase,
     ballots: phase.ballots.set(seat, ballot),
-    castByOrigin: { ...less, [origin]: less[origin] + 1 },
     byClerk: entered ? phase.byClerk.update(envelope.by, 0, (count) => count + 1) : phase.byClerk,
   };
 }

@@ -115,7 +115,6 @@ function opened(state: PollsState, event: Of<'polls.opened'>, envelope: Envelope
     ...(closesAt !== undefined && { closesAt }),
     lastCall: false,
     ballots: Map(),
-    castByOrigin: { device: 0, helped: 0 },
     byClerk: Map(),
     ways: announced?.phase.status === 'announced' ? announced.phase.ways : Map(),
     ...(key !== undefined && { sealed: { key, credentials: Map(), cast: 0, toldAt: envelope.at } }),
@@ -140,16 +139,13 @@ function closed(state: PollsState, event: Of<'polls.closed'>, envelope: Envelope
   const { poll: id, result, hall, receipts } = event.data;
   const poll = state.polls.get(id);
   if (poll?.phase.status !== 'open' && poll?.phase.status !== 'counting') return state;
-  const { openedAt, register, ballots, castByOrigin, byClerk, sealed, hallReopened } = poll.phase;
+  const { openedAt, register, ballots, sealed } = poll.phase;
   const phase: ClosedPhase = {
     status: 'closed',
     openedAt,
     register,
     cast: receipts?.length ?? castIn(poll.phase),
-    castByOrigin,
-    byClerk,
     ...(sealed && { sealed: { key: sealed.key, credentials: sealed.credentials.size } }),
-    ...(hallReopened && { hallReopened }),
     closedAt: envelope.at,
     result,
     keptBack: !poll.contests && isHalted(room),

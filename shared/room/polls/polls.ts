@@ -222,21 +222,18 @@ export interface Register {
   /** The same four by weight, where ballots are weighted. */
   readonly weight?: Electorate;
 }
-/** What stays of casting, whatever comes of it. */
-interface Cast {
+/** What there is while a poll runs. */
+interface Casting {
   readonly openedAt: Instant;
   readonly register: Register;
-  readonly castByOrigin: Readonly<Record<Origin, number>>;
+  readonly ballots: Map<PersonId, Ballot>;
   /** Helped votes for each clerk, seen live by supervisors. */
   readonly byClerk: Map<PersonId, number>;
-  /** Hands and papers were counted twice and differed twice: their seats vote by device or help now. */
-  readonly hallReopened?: true;
-}
-interface Casting extends Cast {
-  readonly ballots: Map<PersonId, Ballot>;
   /** Seats that vote in another way than the poll's usual one. */
   readonly ways: Map<PersonId, Way>;
   readonly sealed?: Urn;
+  /** Hands and papers were counted twice and differed twice: their seats vote by device or help now. */
+  readonly hallReopened?: true;
 }
 /** What is known of a sealed poll's urn, which is no part of the state. */
 export interface Urn {
@@ -269,8 +266,10 @@ export interface CountingPhase extends Casting {
   readonly counted?: Figures | 'void';
 }
 /** Who cast which ballot is in the log from here on: a meeting's state does not grow with every poll by all its people. */
-export interface ClosedPhase extends Cast {
+export interface ClosedPhase {
   readonly status: 'closed';
+  readonly openedAt: Instant;
+  readonly register: Register;
   /** How many ballots there were. */
   readonly cast: number;
   readonly sealed?: { readonly key: string; readonly credentials: number };

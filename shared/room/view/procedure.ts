@@ -132,7 +132,6 @@ function phaseView(room: Naming, poll: Poll, audience: Audience) {
 
 function castingView(room: Naming, phase: OpenPhase | CountingPhase | ClosedPhase, audience: Audience) {
   const { entitled, present, weight } = phase.register;
-  const clerks = [...phase.byClerk].map(([clerk, helped]) => ({ clerk, name: shownName(room, clerk, audience), helped }));
   return {
     openedAt: phase.openedAt,
     entitled,
@@ -140,9 +139,12 @@ function castingView(room: Naming, phase: OpenPhase | CountingPhase | ClosedPhas
     cast: phase.status === 'closed' ? phase.cast : castIn(phase),
     ...(weight && { weight: { entitled: weight.entitled, present: weight.present } }),
     ...(phase.sealed && { sealed: sealedView(phase.sealed) }),
-    ...(audience === 'officers' && phase.status === 'open' && { helpedBy: clerks }),
+    ...(audience === 'officers' && phase.status === 'open' && { helpedBy: helpedBy(room, phase) }),
   };
 }
+
+const helpedBy = (room: Naming, { byClerk }: OpenPhase) =>
+  [...byClerk].map(([clerk, helped]) => ({ clerk, name: shownName(room, clerk, 'officers'), helped }));
 
 const sealedView = ({ key, credentials }: NonNullable<(OpenPhase | ClosedPhase)['sealed']>) => ({
   key,
