@@ -6,7 +6,7 @@ import { foldEntry } from '../../../shared/record/fold.ts';
 import type { BoxWrite } from '../../../shared/room/decision.ts';
 import { instant } from '../../../shared/room/ids.ts';
 import { brokenInvariants } from '../../../shared/room/invariants.ts';
-import { decide, type Outcome, type Room } from '../../../shared/room/room.ts';
+import { decide, type Outcome, type Room, type RoomCommand } from '../../../shared/room/room.ts';
 import { audienceOf, meOf, viewOf } from '../../../shared/room/view.ts';
 import type { Runner } from './pairs.ts';
 import type { Shown } from './race.ts';
@@ -93,10 +93,21 @@ function mayLeadTo({ id, by, command, call }: Runner, entries: readonly StoredEn
   return first.by === by && /^(door|slip|enrol):/.test(first.command) && first.type.startsWith(slice);
 }
 
-function outcomeOf(room: Room, { by, command }: Runner, entries: readonly StoredEntry[], boxes: readonly BoxWrite[]): Outcome {
+function outcomeOf(room: Room, runner: Runner, entries: readonly StoredEntry[], boxes: readonly BoxWrite[]): Outcome {
+  const { by } = runner;
+  const command = lookedAtAnew(room, runner.command);
+  if (!command) return { ok: false, refusal: { code: 'roll.nobodyNew' } };
   const now = instant(entries[0]?.entry.at ?? room.at);
   const context = { now, by, fresh: 'judge', ...readFor(room, command, by, boxes, { public: 'judge', private: 'judge' }) };
   return decide(room, command, context, 'judge', bodyOf(command));
+}
+
+/** A roll is held against the room where it stands, however often others enrolled or made slips meanwhile; nothing: all are on it. */
+function lookedAtAnew(room: Room, command: RoomCommand): RoomCommand | undefined {
+  if (command.type !== 'people.enrol') return command;
+  const isThere = ({ name }: { readonly name: string }): boolean =>
+    room.people.persons.some((person) => person.listed !== undefined && person.name === name);
+  return command.lines.every(isThere) ? undefined : { ...command, slips: room.people.doors.slips.size };
 }
 
 function wrongStep(
