@@ -21,10 +21,11 @@ import { Buckets } from '../buckets.ts';
 import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
-import type { Connection, LastSeen, Message, Onlooker, Rooms } from '../rooms/rooms.ts';
+import type { Connection, LastSeen, Rooms } from '../rooms/rooms.ts';
 import { readDirectly, type Asked } from './direct.ts';
 import { FramedLine } from './framed.ts';
 import { guardLine, type GuardedLine } from './guard.ts';
+import { forgetArrival, SocketOnlooker } from './onlooker.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 
 /** What is counted here. */
@@ -179,7 +180,7 @@ export class LiveSurface {
   }
 
   async #connect(socket: Socket, line: FramedLine, known: Known): Promise<Connection | undefined> {
-    const onlooker = new SocketOnlooker(known, line, this.#options.meters, (code) => this.#dismiss(socket, code));
+    const onlooker = new SocketOnlooker(known, line, this.#options.meters.delivered, (code) => this.#dismiss(socket, code));
     try {
       return await this.#options.rooms.connect(known.meeting, onlooker, known.seen);
     } catch (error) {
@@ -279,37 +280,6 @@ export class LiveSurface {
 }
 
 type Arriving = Promise<Connection | undefined>;
-
-/** What the request and the handshake said is asked for at the door alone; Engine.IO and Socket.IO keep it to the end. */
-function forgetArrival(socket: Socket): void {
-  Object.assign(socket.conn.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
-  Object.assign(socket, { handshake: undefined });
-}
-
-/** A socket as the rooms see it. */
-class SocketOnlooker implements Onlooker {
-  readonly person: PersonId;
-  readonly token: string;
-  readonly #line: FramedLine;
-  readonly #meters: LiveMeters;
-  readonly close: Onlooker['close'];
-
-  constructor({ person, token }: Known, line: FramedLine, meters: LiveMeters, close: Onlooker['close']) {
-    this.person = person;
-    this.token = token;
-    this.#line = line;
-    this.#meters = meters;
-    this.close = close;
-  }
-
-  send(message: Message): void {
-    this.#meters.delivered(this.#line.send(message));
-  }
-
-  unsentBytes(): number {
-    return this.#line.unsentBytes;
-  }
-}
 
 /** What somebody sent as a command, and how long it was. */
 interface Said {

@@ -3,10 +3,7 @@ import { hash } from 'node:crypto';
 import {
   CUT_ABOVE_BYTES,
   MANY_SOCKETS,
-  PACE_BUSY_MS,
   PACE_COUNTS_MS,
-  PACE_LARGE_MS,
-  PACE_SMALL_MS,
   STALE_ABOVE_BYTES,
   STALE_BELOW_BYTES,
   STALE_FOR_MS,
@@ -21,6 +18,7 @@ import { audienceOf, type Audience } from '../../shared/room/view.ts';
 import type { Clock } from '../ports.ts';
 import { affectedBy } from './affected.ts';
 import type { Message, Onlooker } from './onlooker.ts';
+import { Pace } from './pace.ts';
 import { Published, Steps } from './published.ts';
 import type { LastSeen } from './rooms.ts';
 
@@ -56,11 +54,7 @@ export class Publisher {
   #dirty = new Set<Place>();
   /** Who gets the whole view at the next tick, or is looked at because its line lags. */
   readonly #behind = new Set<Place>();
-  #lastAt = 0;
-  #lastTook = 0;
-  /** When what was not told yet began to wait. */
-  #waitsSince: number | undefined;
-  #cancelTick: (() => void) | undefined;
+  readonly #pace: Pace;
   #cancelLook: (() => void) | undefined;
   #cancelCounts: (() => void) | undefined;
 
@@ -70,6 +64,11 @@ export class Publisher {
     const { room, head } = state();
     this.#published = new Published(room, head);
     this.#toldToAll = this.#published;
+    this.#pace = new Pace(clock, {
+      isLarge: () => this.#isLarge(),
+      isBusy: () => this.#state().busy,
+      tell: () => this.#publish(),
+    });
   }
 
   get places(): ReadonlySet<Place> {
@@ -91,7 +90,7 @@ export class Publisher {
     this.#behind.add(place);
     this.#byPerson.set(onlooker.person, [...this.placesOf(onlooker.person), place]);
     if (known && !known.whole) this.#rejoin(place, known);
-    this.#tickSoon();
+    this.#tellSoon();
     return place;
   }
 
@@ -122,7 +121,7 @@ export class Publisher {
   /** The whole view follows at the next tick. */
   sync(place: Place): void {
     if (place.wants === 'patches') this.#wantsWhole(place);
-    this.#tickSoon();
+    this.#tellSoon();
   }
 
   /** Entries were stored and folded: notes whose part may have changed, ends the sessions that are over, and shows it. */
@@ -135,7 +134,7 @@ export class Publisher {
       if (doors) for (const place of this.#places) if (seesDoors(place.role)) this.#dirty.add(place);
     }
     if (entries.some(({ entry }) => ENDING.includes(entry.type))) this.#endSessions(room);
-    this.#tickSoon();
+    this.#tellSoon();
   }
 
   /** The same message to everybody, or to one audience. */
@@ -153,10 +152,9 @@ export class Publisher {
   }
 
   #rest(): void {
-    this.#cancelTick?.();
+    this.#pace.rest();
     this.#cancelLook?.();
     this.#cancelCounts?.();
-    this.#cancelTick = undefined;
     this.#cancelLook = undefined;
     this.#cancelCounts = undefined;
   }
@@ -175,40 +173,12 @@ export class Publisher {
     place.onlooker.close(code);
   }
 
-  /** At once when it was quiet, else when the pace allows. */
-  #tickSoon(): void {
-    if (this.#cancelTick || this.#places.size === 0) return;
-    const now = this.#clock.now();
-    this.#waitsSince ??= now;
-    // Telling everybody leaves twice its own time for everything else.
-    const next = this.#lastAt + Math.max(this.#isLarge() ? PACE_LARGE_MS : PACE_SMALL_MS, 2 * this.#lastTook);
-    if (now >= next && !this.#waitsForCommands()) this.#tick();
-    else this.#tickAt(Math.max(next, now));
-  }
-
-  #tickAt(time: number): void {
-    this.#cancelTick = this.#clock.at(time, () => {
-      this.#cancelTick = undefined;
-      if (this.#waitsForCommands()) this.#tickAt(this.#clock.now() + PACE_SMALL_MS);
-      else this.#tick();
-    });
-  }
-
-  #waitsForCommands(): boolean {
-    const waited = this.#clock.now() - (this.#waitsSince ?? 0);
-    return this.#isLarge() && waited < PACE_BUSY_MS && this.#state().busy;
+  #tellSoon(): void {
+    if (this.#places.size > 0) this.#pace.soon();
   }
 
   #isLarge(): boolean {
     return this.#places.size >= MANY_SOCKETS;
-  }
-
-  #tick(): void {
-    const began = this.#clock.now();
-    this.#waitsSince = undefined;
-    this.#publish();
-    this.#lastAt = this.#clock.now();
-    this.#lastTook = this.#lastAt - began;
   }
 
   #publish(): void {
@@ -242,7 +212,7 @@ export class Publisher {
   #tellCountsLater(): void {
     this.#cancelCounts ??= this.#clock.at(this.#toldToAllAt + PACE_COUNTS_MS, () => {
       this.#cancelCounts = undefined;
-      this.#tickSoon();
+      this.#tellSoon();
     });
   }
 
@@ -315,7 +285,7 @@ export class Publisher {
   #lookAgain(): void {
     this.#cancelLook ??= this.#clock.at(this.#clock.now() + LOOK_AT_STALE_MS, () => {
       this.#cancelLook = undefined;
-      this.#tickSoon();
+      this.#tellSoon();
     });
   }
 
