@@ -9,7 +9,7 @@ import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 /** Until what was needed for coming in is given back. */
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 1_000;
 
 interface Came {
   readonly took: number;

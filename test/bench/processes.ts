@@ -19,7 +19,7 @@ export interface Measured {
 }
 
 /** Until the system has back what a collection set free: a thread of the engine's own does that after it. */
-const GIVEN_BACK_MS = 1_000;
+const GIVEN_BACK_MS = 500;
 /** A collection that leaves more than this share found nothing worth another. */
 const GIVES_BACK = 0.99;
 

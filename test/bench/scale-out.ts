@@ -10,7 +10,7 @@ import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 const NODES = 3;
-const CHANGES = 20;
+const CHANGES = 16;
 /** So slow that each change is told by itself. */
 const EVERY_MS = 600;
 /** What is told first only warms the compilers up. */
