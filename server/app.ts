@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import { Server as NetServer } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
@@ -118,6 +118,9 @@ function openMeetings({ settings, store, clock, report, metrics }: House, worker
   return { rooms, documents };
 }
 
+/** A call that a proxy sends down a line just as that ends would be lost: once nobody new is taken, no line is kept. */
+const hasStopped = (http: Server): boolean => !http.listening;
+
 /** What people reach from outside: HTTP, Socket.IO and the documents, on one port. */
 function openSurface(
   { settings, clock, report, metrics }: House,
@@ -126,16 +129,16 @@ function openSurface(
   { pages, readiness }: { readonly pages: string; readonly readiness: Readiness },
 ) {
   const { publicUrl, createKey, trustProxy } = settings;
-  const { isReady, isLeaving } = readiness;
+  const { isReady } = readiness;
   const answered: HttpOptions['answered'] = (method, route, status, seconds) => {
     metrics.httpAnswered(method, route, status, seconds);
     // When a sealed ballot came is written down nowhere (V8).
     if (!route.endsWith('/ballots')) report('http.answered', { method, route, status, seconds });
   };
   const guesses = countGuesses(clock);
-  const http = createServer(
-    httpSurface({ rooms, clock, publicUrl, createKey, trustProxy, guesses, pages, isReady, isLeaving, answered, report }),
-  );
+  const isEnding = (): boolean => hasStopped(http);
+  const asked = { rooms, clock, publicUrl, createKey, trustProxy, guesses, pages, isReady, isEnding, answered, report };
+  const http: Server = createServer(httpSurface(asked));
   const origin = (request: IncomingMessage) => originOf(request, publicUrl);
   const meters: LiveMeters = {
     ...metrics,
@@ -238,17 +241,26 @@ function listen(http: Server, port: number, host: string): Promise<number> {
   });
 }
 
-/** A call that was on its way is here by then, and answered. */
-const LAST_CALLS_MS = 200;
+/** So long the next connection is waited for, to stop right after it. */
+const LAST_CONNECTION_MS = 100;
+/** A call that was on its way is here by then, and answered; and a proxy has used up the lines that it keeps. */
+const LAST_CALLS_MS = 300;
 
 /**
- * Takes no more connections. Those that wait to be taken, which the system would reset, are taken first; and those that
- * look idle stay, unlike with `http.Server`'s own close: a proxy may just be sending a call down one of them.
+ * Takes no more connections, and resets none: the system resets those that wait to be taken, of which there are none
+ * just after one was taken. Lines that look idle stay for a while, unlike with `http.Server`'s own close, since a proxy
+ * may just be sending a call down one of them; from now on each ends with its answer.
  */
 async function stopListening(http: Server): Promise<void> {
   if (!http.listening) return;
-  await setImmediate();
-  NetServer.prototype.close.call(http);
+  const next = new AbortController();
+  const close = (): void => {
+    http.off('connection', close);
+    NetServer.prototype.close.call(http);
+    next.abort();
+  };
+  http.once('connection', close);
+  await setTimeout(LAST_CONNECTION_MS, undefined, { signal: next.signal }).then(close, () => undefined);
   await setTimeout(LAST_CALLS_MS);
 }
 

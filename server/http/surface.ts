@@ -13,7 +13,7 @@ export interface HttpOptions extends SurfaceOptions {
   /** Whether the store answers now, and this node stays. */
   readonly isReady: () => Promise<boolean>;
   /** This node is about to end: no line is kept for a further call. */
-  readonly isLeaving: () => boolean;
+  readonly isEnding: () => boolean;
   /** One call was answered; the route is the one it was written for, without what stood in its place. */
   readonly answered: (method: string, route: string, status: number, seconds: number) => void;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
@@ -62,11 +62,10 @@ function calls(options: HttpOptions): Router {
 }
 
 /** Tells of every answer, once it is given. */
-function counted({ clock, answered, isLeaving }: HttpOptions): RequestHandler {
+function counted({ clock, answered, isEnding }: HttpOptions): RequestHandler {
   return (request, response, next) => {
     const began = clock.now();
-    // A call that a proxy sends down a line just as that ends would be lost.
-    if (isLeaving()) response.setHeader('connection', 'close');
+    if (isEnding()) response.setHeader('connection', 'close');
     response.once('finish', () => answered(request.method, routeOf(request), response.statusCode, (clock.now() - began) / 1_000));
     next();
   };

@@ -6,7 +6,6 @@ export interface Readiness {
   isReady(): Promise<boolean>;
   /** From now on the answer is no. */
   leave(): void;
-  isLeaving(): boolean;
 }
 
 export function openReadiness(store: Pick<Store, 'ready'>): Readiness {
@@ -24,6 +23,5 @@ export function openReadiness(store: Pick<Store, 'ready'>): Readiness {
       return (await asking) && !leaving;
     },
     leave: () => void (leaving = true),
-    isLeaving: () => leaving,
   };
 }

@@ -17,7 +17,7 @@ export function surfaceOf(options: Pick<HttpOptions, 'rooms' | 'clock'> & Partia
     guesses: countGuesses(options.clock),
     pages: join(tmpdir(), randomUUID()),
     isReady: async () => true,
-    isLeaving: () => false,
+    isEnding: () => false,
     answered: () => undefined,
     report: () => undefined,
     ...options,
