@@ -1,4 +1,5 @@
 // /readyz tells the truth: yes only while the store takes writes and the node stays; /healthz says that the process lives.
+import { Agent, get } from 'node:http';
 import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -178,13 +179,29 @@ describe('a node with its own store', () => {
     const ending = server.close();
     await until(server, [503, 200]);
     expect(line.isOpen()).toBe(true);
-    expect((await ask('GET', '/healthz')).headers.get('connection')).toBe('close');
     expect(await line.command('meeting.start')).toMatchObject({ ok: true });
+    expect(await lastWordsOn(server.url)).toStrictEqual(['keep-alive', 'close']);
     expect(await line.goodbye()).toBe('leaving');
     expect(await ending).toBe(0);
     expect(await answers(server)).toStrictEqual([0, 0]);
   });
 });
+
+/** What a kept line is told call after call, until it is told that it ends: none of them is lost. */
+async function lastWordsOn(url: string): Promise<readonly unknown[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const call = () =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const asked = get(`${url}/healthz`, { agent }, (response) => {
+        response.resume().once('end', () => resolve(response.headers.connection));
+      });
+      asked.once('error', reject);
+    });
+  const said = new Set<string | undefined>();
+  while (!said.has('close')) said.add(await call());
+  agent.destroy();
+  return [...said];
+}
 
 describe('readiness', () => {
   it('[S7] asks the store once for all who ask meanwhile', async () => {
