@@ -1,13 +1,12 @@
 // Wires the house together: store, clock, rooms, documents, HTTP and sockets; opens and closes them in order.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { randomBytes } from 'node:crypto';
-import { Server as NetServer } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
 import { callerOf } from './http/caller.ts';
 import { countGuesses } from './http/guesses.ts';
+import { closeHttp, listen, stopListening } from './http/listening.ts';
 import { httpSurface, type HttpOptions } from './http/surface.ts';
 import { LiveSurface, type LiveMeters } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
@@ -118,9 +117,6 @@ function openMeetings({ settings, store, clock, report, metrics }: House, worker
   return { rooms, documents };
 }
 
-/** A call that a proxy sends down a line just as that ends would be lost: once nobody new is taken, no line is kept. */
-const hasStopped = (http: Server): boolean => !http.listening;
-
 /** What people reach from outside: HTTP, Socket.IO and the documents, on one port. */
 function openSurface(
   { settings, clock, report, metrics }: House,
@@ -136,7 +132,7 @@ function openSurface(
     if (!route.endsWith('/ballots')) report('http.answered', { method, route, status, seconds });
   };
   const guesses = countGuesses(clock);
-  const isEnding = (): boolean => hasStopped(http);
+  const isEnding = (): boolean => !http.listening;
   const asked = { rooms, clock, publicUrl, createKey, trustProxy, guesses, pages, isReady, isEnding, answered, report };
   const http: Server = createServer(httpSurface(asked));
   const origin = (request: IncomingMessage) => originOf(request, publicUrl);
@@ -226,46 +222,4 @@ async function listening({ settings, metrics }: House, http: Server): Promise<nu
     });
   }
   return taken;
-}
-
-/** After a restart a whole assembly comes back in one second; the system cuts this to what it allows. */
-const CONNECTIONS_IN_LINE = 8_192;
-
-function listen(http: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen({ port, host, backlog: CONNECTIONS_IN_LINE }, () => {
-      const address = http.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-/** So long the next connection is waited for, to stop right after it. */
-const LAST_CONNECTION_MS = 100;
-/** A call that was on its way is here by then, and answered; and a proxy has used up the lines that it keeps. */
-const LAST_CALLS_MS = 300;
-
-/**
- * Takes no more connections, and resets none: the system resets those that wait to be taken, of which there are none
- * just after one was taken. Lines that look idle stay for a while, unlike with `http.Server`'s own close, since a proxy
- * may just be sending a call down one of them; from now on each ends with its answer.
- */
-async function stopListening(http: Server): Promise<void> {
-  if (!http.listening) return;
-  const next = new AbortController();
-  const close = (): void => {
-    http.off('connection', close);
-    NetServer.prototype.close.call(http);
-    next.abort();
-  };
-  http.once('connection', close);
-  await setTimeout(LAST_CONNECTION_MS, undefined, { signal: next.signal }).then(close, () => undefined);
-  await setTimeout(LAST_CALLS_MS);
-}
-
-/** Connections that are idle end at once; Socket.IO may have closed the server before. */
-function closeHttp(http: Server): Promise<void> {
-  http.closeAllConnections();
-  return new Promise((resolve) => (http.listening ? http.close(() => resolve()) : resolve()));
 }
