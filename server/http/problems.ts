@@ -48,20 +48,33 @@ export function problem(response: Response, refusal: Refusal): void {
     .send(JSON.stringify({ type: 'about:blank', title: refusal.code, status, ...refusal }));
 }
 
-/** What Express or a handler threw, as a problem; a bug is reported once and told as such. */
+/** How Node names the end of a line from the other side, in the middle of a call or of its answer. */
+const BROKEN_OFF = /^(?:HPE_\w+|ECONNRESET|ECONNABORTED|EPIPE)$/;
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && BROKEN_OFF.test(error.code);
+
+/** What a caller did wrong, or the store could not do, as it is told; nothing for a bug of ours. */
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof StoreUnavailable) return { code: error.told };
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  if (status === 404) return { code: 'http.unknownRoute' };
+  if (status === 413) return { code: 'http.tooLarge' };
+  return typeof status === 'number' && status >= 400 && status < 500 ? { code: 'http.malformed' } : undefined;
+}
+
+/** What Express or a handler threw, as a problem; a bug is reported once and told as such. Who broke off is told nothing. */
 export function problems(report: (event: string, facts: Readonly<Record<string, unknown>>) => void): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
-    const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-    if (error instanceof StoreUnavailable) return problem(response, { code: error.told });
-    if (status === 404) return problem(response, { code: 'http.unknownRoute' });
-    if (status === 413) return problem(response, { code: 'http.tooLarge' });
-    if (typeof status === 'number' && status >= 400 && status < 500) return problem(response, { code: 'http.malformed' });
+  return (error: unknown, request, response, _) => {
+    if (isBrokenOff(error)) return void response.destroy();
+    const refusal = response.headersSent ? undefined : refusalOf(error);
+    if (refusal) return problem(response, refusal);
     report('http.failed', {
       method: request.method,
       route: request.path.split('/').slice(0, 3).join('/'),
       error: faultOf(error),
     });
+    // Half an answer is not made whole: the line ends, so that nobody takes it for one.
+    if (response.headersSent) return void response.destroy();
     response
       .status(500)
       .type('application/problem+json')

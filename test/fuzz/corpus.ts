@@ -79,6 +79,7 @@ export const corpus: Readonly<Record<Part, readonly Throw[]>> = {
     text('a token that is no text', upgradeTo('/doc/:m/notes?token=%E0%A4%A')),
     { ...text('frames at once', upgradeTo(LIVE)), frames: [HELLO, { opcode: PING }] },
     text('with a body', upgradeTo(LIVE, { 'content-length': '5' })),
+    text('broken off while a page is looked for', upgradeTo('//', { 'content-length': '5' })),
   ],
   packets: [
     live('two hellos', [HELLO, HELLO]),
