@@ -1,6 +1,6 @@
 // 8,000 closed and 2,000 sealed ballots cast within ten seconds: none lost, none doubled, and how soon each is answered.
 import { blinded, publicKeyOf } from './blinding.ts';
-import { Calls } from './calls.ts';
+import { Calls } from '../../server/rehearsal/calls.ts';
 import { absolute, reported, type Row } from './case.ts';
 import { inParallel, percentile } from './crowd.ts';
 import { done, pollSeen, quiet, seatAfterAll, type Seated } from './meeting.ts';

@@ -1,7 +1,8 @@
 // One client of the crowd: Engine.IO frames over a plain WebSocket, since full clients would be the bottleneck.
 import { connect, type Socket } from 'node:net';
 import WebSocket from 'ws';
-import { asking, clientFrame, numberAt } from './frame.ts';
+import { asking, clientFrame } from '../../server/rehearsal/frame.ts';
+import { numberAt } from './frame.ts';
 import type { Heard } from './heard.ts';
 
 /** Frames begin with Engine.IO's kind (4: message) and Socket.IO's (2: event, 3: acknowledgement). */

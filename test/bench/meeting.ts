@@ -1,7 +1,7 @@
 // A meeting for the crowd: founded, everybody in by the participants' link, their lines open.
 import type { Answer } from '../../shared/protocol/down.ts';
 import type { View } from '../../shared/room/view.ts';
-import { Calls } from './calls.ts';
+import { Calls } from '../../server/rehearsal/calls.ts';
 import { inParallel, until } from './crowd.ts';
 import { Heard } from './heard.ts';
 import { Line } from './line.ts';

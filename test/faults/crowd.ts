@@ -1,7 +1,7 @@
 // A meeting of thousands, each a page with its own line; afterwards every one of them is held against the whole view.
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { canonical } from '../../shared/record/canonical.ts';
-import { Calls } from '../bench/calls.ts';
+import { Calls } from '../../server/rehearsal/calls.ts';
 import { inParallel, upTo } from '../bench/crowd.ts';
 import { Frames } from '../support/frames.ts';
 import type { History } from '../support/history.ts';
