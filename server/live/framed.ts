@@ -2,34 +2,17 @@
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Message } from '../rooms/rooms.ts';
+import { DeflatedLine, inflates } from './deflate.ts';
+import { packetOf, textFrameOf } from './frame.ts';
 
 /** The last message that many get, and its frame: it goes to one after the other. */
 let last: { readonly message: Message; readonly frame: Buffer } | undefined;
 
-/** An Engine.IO message with an event packet of the main namespace: 4, 2, then the JSON array of name and argument. */
+/** As it is written to whoever takes no compression. */
 function framed(message: Message): Buffer {
   if (last?.message === message) return last.frame;
-  const frame = frameOf(`4${packetOf(message)}`);
+  const frame = textFrameOf(packetOf(message.event, message.json));
   if (!message.forOne) last = { message, frame };
-  return frame;
-}
-const packetOf = ({ event, json }: Message): string => `2["${event}",${json}]`;
-
-/** A text as one WebSocket frame (RFC 6455, 5.2), head and body in one piece: one write for each line. */
-function frameOf(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(head + length);
-  frame[0] = 0x81;
-  if (head === 2) frame[1] = length;
-  else if (head === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  frame.write(text, head);
   return frame;
 }
 
@@ -47,26 +30,30 @@ export class FramedLine {
   readonly #conn: Socket['conn'];
   readonly #list: Listing | undefined;
   readonly #wire: Duplex;
+  readonly #deflated: DeflatedLine | undefined;
 
   /** To be made as soon as the connection is there, while it still knows what it came by. */
   constructor(conn: Socket['conn']) {
     this.#conn = conn;
     this.#list = hasList(conn) ? conn : undefined;
     this.#wire = conn.request.socket;
+    const { transport } = conn;
+    this.#deflated =
+      'socket' in transport && isObject(transport.socket) && inflates(transport.socket) ? new DeflatedLine() : undefined;
   }
 
   /** @returns how many bytes it is. */
   send(message: Message): number {
-    const frame = framed(message);
+    const frame = this.#frameOf(message);
     if (this.#writesAtOnce()) this.#wire.write(frame);
-    else this.#queue(packetOf(message), frame);
+    else this.#queue(packetOf(message.event, message.json), frame);
     return frame.length;
   }
 
   /** Answers what was asked under this number: an Engine.IO message with an acknowledgement packet of the main namespace. */
   answer(number: string, answer: unknown): void {
-    const packet = `3${number}[${JSON.stringify(answer)}]`;
-    const frame = frameOf(`4${packet}`);
+    const packet = `43${number}[${JSON.stringify(answer)}]`;
+    const frame = textFrameOf(packet);
     if (this.#writesAtOnce()) this.#wire.write(frame);
     else this.#queue(packet, frame);
   }
@@ -75,6 +62,10 @@ export class FramedLine {
   get unsentBytes(): number {
     const held = this.#wire.destroyed ? 0 : this.#wire.writableLength;
     return this.#waits() ? held + waitingBytes(this.#list) : held;
+  }
+
+  #frameOf(message: Message): Buffer {
+    return (message.common && this.#deflated?.frame(message, message.common)) ?? framed(message);
   }
 
   /** Below Engine.IO, if nothing of its own waits before it, or the order would turn. */
@@ -87,12 +78,14 @@ export class FramedLine {
     return this.#list === undefined || this.#list.writeBuffer.length > 0;
   }
 
-  /** Through Engine.IO, in its place. */
+  /** Through Engine.IO, in its place, which adds its own kind of packet (4) where it frames by itself. */
   #queue(packet: string, frame: Buffer): void {
     const options = { compress: false, wsPreEncodedFrame: [frame] };
-    this.#conn.write(packet, options);
+    this.#conn.write(packet.slice(1), options);
   }
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function waitingBytes(list: Listing | undefined): number {
   return (list?.writeBuffer ?? []).reduce<number>((bytes, packet) => bytes + WAITING_PACKET_BYTES + lengthOf(packet), 0);

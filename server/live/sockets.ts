@@ -1,7 +1,6 @@
 // The live surface: Socket.IO over WebSocket alone; who one is at the handshake, then commands, views and pages of people.
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import {
   BODY_BYTES,
@@ -22,6 +21,7 @@ import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type Clock } from '../ports.ts';
 import { hashOfKey } from '../rooms/keys.ts';
 import type { Connection, LastSeen, Rooms } from '../rooms/rooms.ts';
+import { DeflatingServer } from './deflate.ts';
 import { readDirectly, type Asked } from './direct.ts';
 import { FramedLine } from './framed.ts';
 import { guardLine, type GuardedLine } from './guard.ts';
@@ -109,9 +109,9 @@ export class LiveSurface {
       serveClient: false,
       maxHttpBufferSize: PACKET_BYTES,
       connectTimeout: JOIN_DEADLINE_MS,
+      // Engine.IO itself compresses nothing. The same make as at the documents, which ends who pings on and reads no answer.
       perMessageDeflate: false,
-      // The same as at the documents, which ends who pings on and reads no answer.
-      wsEngine: WebSocketServer,
+      wsEngine: DeflatingServer,
       allowRequest: (request, decide) => decide(null, options.originOf(request) !== 'foreign'),
     });
     this.#io.engine.use((request: IncomingMessage, _answer: unknown, next: (error?: Error) => void) => {

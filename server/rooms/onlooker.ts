@@ -2,6 +2,11 @@
 import type { ByeCode, DownEvent } from '../../shared/protocol/down.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 
+/** A beginning of a message, as JSON, that all of the public are told alike; the same object for all. */
+export interface Common {
+  readonly json: string;
+}
+
 /** One message downwards, encoded once; the same object for everybody who gets the same. */
 export interface Message {
   readonly event: DownEvent;
@@ -9,6 +14,8 @@ export interface Message {
   readonly json: string;
   /** It holds somebody's own part: nobody else gets it. */
   readonly forOne?: true;
+  /** How it begins, or the whole of it: this alone is ever compressed, so that no length tells of what one alone may see. */
+  readonly common?: Common;
 }
 
 /** A socket, implemented in server/live. */

@@ -1,8 +1,8 @@
 // What was last shown: one version for all, each audience's view computed and encoded once.
 import { markOf } from './marks.ts';
-import type { Message } from './onlooker.ts';
+import type { Common, Message } from './onlooker.ts';
 import type { Head } from '../../shared/record/chain.ts';
-import { diff, type Patch } from '../../shared/record/merge-patch.ts';
+import { diff } from '../../shared/record/merge-patch.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
 import type { Room } from '../../shared/room/room.ts';
 import { meOf, tellsOnlyCounts, viewOf, type Audience, type Seen, type View, type WaitingView } from '../../shared/room/view.ts';
@@ -11,7 +11,7 @@ export class Published {
   readonly room: Room;
   readonly head: Head;
   readonly #views = new Map<Audience, View | WaitingView>();
-  readonly #texts = new Map<Audience, string>();
+  readonly #starts = new Map<Audience, Common>();
   /** What was seen before: parts that stayed are neither computed nor compared again. */
   readonly #before: ReadonlyMap<Audience, Seen>;
   #marked: string | undefined;
@@ -56,14 +56,14 @@ export class Published {
 
   /** Everything, with one's own part. */
   whole(audience: Audience, me: string): Message {
-    const text = this.#texts.get(audience) ?? JSON.stringify(this.view(audience));
-    this.#texts.set(audience, text);
-    return { event: 'view', json: `{${this.told},"view":${text},"me":${me || '{}'}}`, forOne: true };
+    const start = this.#starts.get(audience) ?? { json: `{${this.told},"view":${JSON.stringify(this.view(audience))}` };
+    this.#starts.set(audience, start);
+    return { event: 'view', json: `${start.json},"me":${me || '{}'}}`, forOne: true, ...commonOf(start, audience) };
   }
 
   /** One's own part alone, for who knows the rest. */
   meAlone(me: string): Message {
-    return new Step(this.head.version, this.told, undefined).message(me);
+    return { event: 'patch', json: `{"from":${this.head.version},${this.told}${me && `,"me":${me}`}}`, forOne: true };
   }
 }
 
@@ -79,27 +79,35 @@ export class Steps {
   from(before: Published, audience: Audience): Step {
     const known = this.#made.get(before)?.get(audience);
     if (known) return known;
-    const step = new Step(before.head.version, this.#to.told, diff(before.view(audience), this.#to.view(audience)));
+    const step = new Step(before, this.#to, audience);
     this.#made.set(before, (this.#made.get(before) ?? new Map<Audience, Step>()).set(audience, step));
     return step;
   }
 }
 
+/** Only what everybody may see is common to all: officers' views hold what others must not learn, not even by its length. */
+const commonOf = (common: Common, audience: Audience): { readonly common?: Common } => (audience === 'public' ? { common } : {});
+
 class Step {
-  readonly #start: string;
+  readonly #start: Common;
   readonly #shared: Message;
+  readonly #audience: Audience;
   /** It tells nothing but how many are here. */
   readonly onlyCounts: boolean;
 
-  constructor(from: number, to: string, patch: Patch | undefined) {
+  constructor(before: Published, to: Published, audience: Audience) {
+    const patch = diff(before.view(audience), to.view(audience));
     const view = patch ? `,"view":${JSON.stringify(patch)}` : '';
-    this.#start = `{"from":${from},${to}${view}`;
-    this.#shared = { event: 'patch', json: `${this.#start}}` };
+    this.#start = { json: `{"from":${before.head.version},${to.told}${view}` };
+    this.#audience = audience;
+    const json = `${this.#start.json}}`;
+    this.#shared = { event: 'patch', json, ...commonOf({ json }, audience) };
     this.onlyCounts = !patch || tellsOnlyCounts(patch);
   }
 
   /** The same object for all whose own part stayed. */
   message(me: string | undefined): Message {
-    return me ? { event: 'patch', json: `${this.#start},"me":${me}}`, forOne: true } : this.#shared;
+    if (!me) return this.#shared;
+    return { event: 'patch', json: `${this.#start.json},"me":${me}}`, forOne: true, ...commonOf(this.#start, this.#audience) };
   }
 }

@@ -11,7 +11,7 @@ const pinned = {
   sockets: { count: 18, hash: '31b5b8f9b6124722' },
   http: { count: 11, hash: 'a7801a692059c191' },
   frames: { count: 9, hash: 'afb6f664a0d2766d' },
-  upgrades: { count: 13, hash: '09e0dc2074feef9f' },
+  upgrades: { count: 17, hash: '9320127b487b184b' },
   packets: { count: 10, hash: 'f64468c7e1f6e44f' },
   wires: { count: 15, hash: '15fce57d2cef4520' },
 };

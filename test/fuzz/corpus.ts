@@ -13,6 +13,7 @@ const call = (kind: string, head: string, body = ''): Throw =>
 const LIVE = '/socket.io/?EIO=4&transport=websocket';
 const DOC = '/doc/:m/notes?token=:t';
 const HELLO: FrameShape = { opcode: TEXT, text: '40{"meeting":":m","token":":t"}' };
+const DEFLATING = { 'sec-websocket-extensions': 'permessage-deflate' };
 const live = (kind: string, list: readonly FrameShape[]): Throw => ({ kind, path: LIVE, frames: list });
 
 export const corpus: Readonly<Record<Part, readonly Throw[]>> = {
@@ -80,6 +81,19 @@ export const corpus: Readonly<Record<Part, readonly Throw[]>> = {
     { ...text('frames at once', upgradeTo(LIVE)), frames: [HELLO, { opcode: PING }] },
     text('with a body', upgradeTo(LIVE, { 'content-length': '5' })),
     text('broken off while a page is looked for', upgradeTo('//', { 'content-length': '5' })),
+    text(
+      'an extension of no kind',
+      upgradeTo(LIVE, { 'sec-websocket-extensions': 'permessage-deflate; client_max_window_bits=99' }),
+    ),
+    text(
+      'an extension twice over',
+      upgradeTo(LIVE, { 'sec-websocket-extensions': 'permessage-deflate; x=1, permessage-deflate' }),
+    ),
+    { ...text('compressed noise', upgradeTo(LIVE, DEFLATING)), frames: [HELLO, { opcode: TEXT, base64: '////', reserved: 4 }] },
+    {
+      ...text('compressed without end', upgradeTo(LIVE, DEFLATING)),
+      frames: [HELLO, ...Array.from({ length: 300 }, () => ({ opcode: TEXT, base64: '', reserved: 4, fin: false }))],
+    },
   ],
   packets: [
     live('two hellos', [HELLO, HELLO]),
