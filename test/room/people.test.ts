@@ -368,6 +368,14 @@ describe('presence', () => {
     expect(viewOf(story.room, 'officers').people).toHaveProperty('officers');
   });
 
+  it('[P8][P9] who takes part is counted apart from the votes: invited without one, a chair with one, observers in neither', () => {
+    const { story } = inSession(['Ann']);
+    story.enter('expert', 'Law');
+    story.enter('observer', 'Guest');
+    // Ann and Law take part; Ann and the chair vote.
+    expect(viewOf(story.room, 'public').people).toMatchObject({ present: 2, presentSeats: 2, seats: 2 });
+  });
+
   it('[P10] where the sound is stands in the view', () => {
     const story = founded({ sound: 'call 010-1234' });
     expect(viewOf(story.room, 'public').meeting.sound).toBe('call 010-1234');

@@ -46,6 +46,7 @@ function counts(room: Naming) {
     .filter((happening) => happening.what === 'removed')
     .map((happening) => ({ at: happening.at, number: numberOf(room, happening.person), reason: happening.reason ?? '' }));
   return {
+    // Who takes part: participants and invited. A chair who votes is among the seats.
     present: sum(count.in),
     seats: entitledSeats(room),
     presentSeats: presentSeats(room),
