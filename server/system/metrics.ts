@@ -41,7 +41,6 @@ const APPEND_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 
 export function openMetrics(load: () => Load, isReady: () => Promise<boolean>): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') return void response.writeHead(404).end();
     registry.metrics().then(
@@ -55,7 +54,11 @@ export function openMetrics(load: () => Load, isReady: () => Promise<boolean>): 
     ...storeMeters(registry),
     ...deliveryMeters(registry),
     ...httpMeters(registry),
-    listen: (port, host) => new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve())),
+    listen(port, host) {
+      // Node's own only where they are read: what they watch for as long as the process runs, no close gives back.
+      collectDefaultMetrics({ register: registry });
+      return new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve()));
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
