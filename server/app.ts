@@ -7,6 +7,7 @@ import { originOf, tokenFromCookies } from './http/asking.ts';
 import { callerOf } from './http/caller.ts';
 import { countGuesses } from './http/guesses.ts';
 import { closeHttp, listen, stopListening } from './http/listening.ts';
+import { whenVisited } from './http/visits.ts';
 import { httpSurface, type HttpOptions } from './http/surface.ts';
 import { LiveSurface, type LiveMeters } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
@@ -37,6 +38,8 @@ export interface App {
   readonly port: number;
   /** A line for the log. */
   readonly report: Report;
+  /** Told once, when the first person comes; whoever asks for `/healthz` and `/readyz` is none. */
+  whenVisited(visited: () => void): void;
   /** From now on `/readyz` says no; everything else goes on until `close`. */
   leave(): void;
   /** Says goodbye to everybody, stores what is in hand, and leaves no handle. */
@@ -76,7 +79,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   };
   try {
     const port = await listening(house, http);
-    return { port, report, leave: readiness.leave, close: closeAll };
+    return { port, report, whenVisited: (visited) => whenVisited(http, visited), leave: readiness.leave, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

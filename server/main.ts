@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { networkInterfaces } from 'node:os';
 import { startApp, type App } from './app.ts';
 import { faultOf } from './fault.ts';
+import { rehearse } from './rehearsal/rehearsal.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** A graceful end takes well under this; whoever hangs on longer is left behind. */
@@ -17,22 +18,26 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const { settings } = read;
-  const app = await startApp({
+  const house = {
     settings,
     pages: fileURLToPath(new URL('../web', import.meta.url)),
     worker: new URL('./worker.js', import.meta.url),
-  });
+  };
+  const app = await startApp(house);
   logWhatNobodyCaught(app);
   announce(settings, app);
+  const rehearsal = settings.rehearsal ? rehearse({ ...house, report: app.report }) : undefined;
+  app.whenVisited(() => void rehearsal?.end());
   const end = (): void => {
     setTimeout(() => process.exit(0), END_WITHIN_MS).unref();
-    app.close().then(
+    Promise.all([app.close(), rehearsal?.end()]).then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
   process.once('SIGTERM', () => {
     app.leave();
+    void rehearsal?.end();
     app.report('server.leaving', {});
     setTimeout(end, LEAVING_MS);
   });

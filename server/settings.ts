@@ -16,6 +16,8 @@ export interface Settings {
   /** Days after its close that a meeting's personal data is kept; 0: for good. */
   readonly retentionDays: number;
   readonly logLevel: LogLevel;
+  /** Whether a meeting is played at start, while nobody is here yet. */
+  readonly rehearsal: boolean;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -27,27 +29,7 @@ export type ReadSettings =
 /** Reads the settings. Each error is a sentence that names the variable, its value and what it may be. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): ReadSettings {
   const errors: string[] = [];
-  // An empty variable is an unset one: that is how containers pass what nobody set.
-  const text = (name: string, otherwise: string) => environment[name]?.trim() || otherwise;
-  const whole = (name: string, otherwise: number, most: number): number => {
-    const value = text(name, String(otherwise));
-    if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);
-    errors.push(`${name} is "${value}"; it must be a whole number from 0 to ${most}.`);
-    return otherwise;
-  };
-  const url = (name: string, schemes: readonly string[]): string => {
-    const value = text(name, '');
-    if (value === '') return '';
-    const parsed = URL.canParse(value) ? new URL(value) : undefined;
-    if (parsed && schemes.includes(parsed.protocol)) return value;
-    errors.push(
-      `${name} is "${value}"; it must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}.`,
-    );
-    return '';
-  };
-  const level = text('LOG_LEVEL', 'info');
-  const logLevel = LOG_LEVELS.find((known) => known === level);
-  if (!logLevel) errors.push(`LOG_LEVEL is "${level}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
+  const { text, whole, url, oneOf } = readers(environment, errors);
   const publicUrl = url('PUBLIC_URL', ['http:', 'https:']);
   const settings: Settings = {
     port: whole('PORT', 3000, 65_535),
@@ -60,7 +42,36 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     metricsPort: whole('METRICS_PORT', 0, 65_535),
     createKey: text('CREATE_KEY', ''),
     retentionDays: whole('RETENTION_DAYS', 0, 36_500),
-    logLevel: logLevel ?? 'info',
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    rehearsal: oneOf('REHEARSAL', ['on', 'off'], 'on') === 'on',
   };
   return errors.length > 0 ? { ok: false, errors } : { ok: true, settings };
+}
+
+/** What reads one variable each, as the kind it is; where it is wrong, `errors` gets a sentence and the default counts. */
+function readers(environment: Readonly<Record<string, string | undefined>>, errors: string[]) {
+  // An empty variable is an unset one: that is how containers pass what nobody set.
+  const text = (name: string, otherwise: string) => environment[name]?.trim() || otherwise;
+  const wrong = (name: string, value: string, may: string) => errors.push(`${name} is "${value}"; it must be ${may}.`);
+  const whole = (name: string, otherwise: number, most: number): number => {
+    const value = text(name, String(otherwise));
+    if (/^\d+$/.test(value) && Number(value) <= most) return Number(value);
+    wrong(name, value, `a whole number from 0 to ${most}`);
+    return otherwise;
+  };
+  const url = (name: string, schemes: readonly string[]): string => {
+    const value = text(name, '');
+    if (value === '') return '';
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (parsed && schemes.includes(parsed.protocol)) return value;
+    wrong(name, value, `an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
+    return '';
+  };
+  const oneOf = <Word extends string>(name: string, words: readonly Word[], otherwise: Word): Word => {
+    const value = text(name, otherwise);
+    const word = words.find((known) => known === value);
+    if (word === undefined) wrong(name, value, `one of ${words.join(', ')}`);
+    return word ?? otherwise;
+  };
+  return { text, whole, url, oneOf };
 }

@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
   'store.silent': 'error',
   'server.listening': 'info',
   'server.leaving': 'info',
+  'server.rehearsed': 'info',
   'store.back': 'info',
   'retention.erased': 'info',
   'command.answered': 'debug',

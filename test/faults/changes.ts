@@ -252,7 +252,12 @@ const releaseAfterNext: readonly Change[] = [
   },
 ];
 
-const others = { failpoints, tripping, nextRelease, releaseAfterNext } as const satisfies Readonly<
+/** Of the meeting that a node plays to itself the first ballot is refused. */
+const stageFright: readonly Change[] = [
+  { file: 'server/rehearsal/play.ts', find: "choice: 'yes'", replace: "choice: 'forgotten'" },
+];
+
+const others = { failpoints, tripping, stageFright, nextRelease, releaseAfterNext } as const satisfies Readonly<
   Record<string, readonly Change[]>
 >;
 

@@ -70,7 +70,8 @@ const sidesAreApart: Rule = ({ from, to, isPackage }) => {
 
 /** What each part of the server may name, besides itself, `shared` and what stands beside the ports. */
 const serverDirection: Readonly<Record<string, readonly string[]>> = {
-  main: ['app'],
+  main: ['app', 'rehearsal'],
+  rehearsal: ['app'],
   app: ['live', 'http', 'rooms', 'documents', 'storage', 'system'],
   live: ['rooms', 'documents'],
   http: ['rooms', 'documents'],

@@ -32,8 +32,8 @@ const found = (texts: readonly string[], pattern: RegExp): readonly string[] =>
 
 describe('docs/operations.md', () => {
   it('has every setting, and README has the same', () => {
-    const settings = found([read('server/settings.ts')], /(?:text|whole|url)\('([A-Z_]+)'/g);
-    expect(settings).toHaveLength(11);
+    const settings = found([read('server/settings.ts')], /(?:text|whole|url|oneOf)\('([A-Z_]+)'/g);
+    expect(settings).toHaveLength(12);
     expect(named(below('## Settings')).toSorted()).toStrictEqual(settings);
     const [, readme = ''] = read('README.md').split('\n## Settings\n');
     expect(named(readme).toSorted()).toStrictEqual(settings);

@@ -17,6 +17,7 @@ const UNSAID = {
   createKey: '',
   retentionDays: 0,
   logLevel: 'info',
+  rehearsal: true,
 };
 
 /** One wrong value for each setting that can be wrong. */
@@ -29,6 +30,7 @@ const WRONG = {
   METRICS_PORT: '1.5',
   RETENTION_DAYS: '36501',
   LOG_LEVEL: 'loud',
+  REHEARSAL: 'maybe',
 };
 
 describe('settings', () => {
@@ -51,6 +53,7 @@ describe('settings', () => {
       CREATE_KEY: 'secret',
       RETENTION_DAYS: '90',
       LOG_LEVEL: 'warn',
+      REHEARSAL: 'off',
     };
     expect(readSettings(said)).toStrictEqual({
       ok: true,
@@ -67,6 +70,7 @@ describe('settings', () => {
         createKey: 'secret',
         retentionDays: 90,
         logLevel: 'warn',
+        rehearsal: false,
       },
     });
   });

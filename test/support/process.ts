@@ -111,6 +111,8 @@ const around = (settings: Readonly<Record<string, string>>) => ({
   PATH: process.env['PATH'],
   HOST: '127.0.0.1',
   LOG_LEVEL: 'error',
+  // It would only burn CPU beside the test.
+  REHEARSAL: 'off',
   ...settings,
 });
 
