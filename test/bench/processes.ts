@@ -83,7 +83,24 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Our server as it is built, on a fresh embedded store or the Redis named. */
+/** Looked at so often, and idle below so much CPU in between, so many times running: its rehearsal is over. */
+const [LOOK_MS, IDLE_MS, IDLE_LOOKS] = [100, 10, 8];
+/** A rehearsal takes a few seconds; what is busy for longer is so for another reason, and is measured as it is. */
+const REHEARSED_WITHIN_MS = 30_000;
+
+/** Waits until the server has played its meeting to itself (decision 12). */
+async function rehearsed(server: Measured): Promise<void> {
+  const began = performance.now();
+  let [used, idle] = [server.cpu(), 0];
+  while (idle < IDLE_LOOKS && performance.now() - began < REHEARSED_WITHIN_MS) {
+    await pause(LOOK_MS);
+    const now = server.cpu();
+    idle = now - used < IDLE_MS ? idle + 1 : 0;
+    used = now;
+  }
+}
+
+/** Our server as it is built, on a fresh embedded store or the Redis named, and once it has rehearsed. */
 export async function ours(environment: Readonly<Record<string, string>> = {}): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'yitang-bench-'));
   const server = await start(join(projectRoot, 'dist', 'server', 'main.js'), '/readyz', {
@@ -91,6 +108,7 @@ export async function ours(environment: Readonly<Record<string, string>> = {}): 
     CREATE_KEY,
     ...environment,
   });
+  await rehearsed(server);
   return {
     ...server,
     async close() {
