@@ -2,7 +2,8 @@
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Message } from '../rooms/rooms.ts';
-import { DeflatedLine, inflates } from './deflate.ts';
+import { CompressedLine } from './compressed.ts';
+import { inflates } from './deflate.ts';
 import { packetOf, textFrameOf } from './frame.ts';
 
 /** The last message that many get, and its frame: it goes to one after the other. */
@@ -30,7 +31,7 @@ export class FramedLine {
   readonly #conn: Socket['conn'];
   readonly #list: Listing | undefined;
   readonly #wire: Duplex;
-  readonly #deflated: DeflatedLine | undefined;
+  readonly #compressed: CompressedLine | undefined;
 
   /** To be made as soon as the connection is there, while it still knows what it came by. */
   constructor(conn: Socket['conn']) {
@@ -38,8 +39,8 @@ export class FramedLine {
     this.#list = hasList(conn) ? conn : undefined;
     this.#wire = conn.request.socket;
     const { transport } = conn;
-    this.#deflated =
-      'socket' in transport && isObject(transport.socket) && inflates(transport.socket) ? new DeflatedLine() : undefined;
+    this.#compressed =
+      'socket' in transport && isObject(transport.socket) && inflates(transport.socket) ? new CompressedLine() : undefined;
   }
 
   /** @returns how many bytes it is. */
@@ -65,7 +66,7 @@ export class FramedLine {
   }
 
   #frameOf(message: Message): Buffer {
-    return (message.common && this.#deflated?.frame(message, message.common)) ?? framed(message);
+    return (message.common && this.#compressed?.frame(message, message.common)) ?? framed(message);
   }
 
   /** Below Engine.IO, if nothing of its own waits before it, or the order would turn. */

@@ -35,12 +35,12 @@ export class Line {
     [this.#socket, this.#wire, this.#heard] = [socket, wire, heard];
   }
 
-  /** Connects to the main namespace with this auth; resolves once the server has let it in. */
-  static open(url: string, auth: object, heard: Heard): Promise<Line> {
+  /** Connects to the main namespace with this auth; resolves once the server has let it in. `inflates`: as a browser does. */
+  static open(url: string, auth: object, heard: Heard, inflates = false): Promise<Line> {
     const { hostname, port } = new URL(url);
     const wire = connect({ host: hostname, port: Number(port), noDelay: true });
     const socket = new WebSocket(`ws://${hostname}:${port}/socket.io/?EIO=4&transport=websocket`, {
-      perMessageDeflate: false,
+      perMessageDeflate: inflates,
       skipUTF8Validation: true,
       createConnection: () => wire,
     });
@@ -59,6 +59,11 @@ export class Line {
         else if (frame.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`);
       });
     });
+  }
+
+  /** Bytes of everything that came down this line, from the answer to its upgrade on. */
+  get bytesRead(): number {
+    return this.#wire.bytesRead;
   }
 
   #hear(frame: Buffer): void {

@@ -79,14 +79,14 @@ export async function seat(url: string, count: number): Promise<Seated> {
   return seated(founded, people, lines, heard, began);
 }
 
-/** The same in two goes: first all come in, then all open their lines. */
-export async function seatAfterAll(url: string, count: number): Promise<Seated> {
+/** The same in two goes: first all come in, then all open their lines, which inflate what they are told or not. */
+export async function seatAfterAll(url: string, count: number, inflates = false): Promise<Seated> {
   const founded = await found(url);
   const { calls, meeting, key } = founded;
   const heard = new Heard();
   const began = performance.now();
   const people = await inParallel(namesOf(count), WIDTH, (name) => join(calls, meeting, key('participant'), name));
-  const lines = await inParallel(people, WIDTH, ({ token }) => Line.open(url, { meeting, token }, heard));
+  const lines = await inParallel(people, WIDTH, ({ token }) => Line.open(url, { meeting, token }, heard, inflates));
   return seated(founded, people, lines, heard, began);
 }
 

@@ -1,5 +1,5 @@
 // One client of the peer: Colyseus's own frames over a plain WebSocket, as the crowd of ours has Engine.IO's.
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import WebSocket from 'ws';
 
 /** The first byte of each message, from @colyseus/core's Protocol. */
@@ -16,18 +16,23 @@ const isSeat = (answer: unknown): answer is Seat => typeof answer === 'object' &
 
 /** What all of them were sent. */
 export interface Received {
-  bytes: number;
   patches: number;
 }
 
 export class PeerLine {
   readonly #socket: WebSocket;
+  readonly #wire: Socket;
   patches = 0;
   /** Told of each state and patch, without its first byte. */
   seen: ((kind: 'handshake' | 'state' | 'patch', bytes: Buffer) => void) | undefined;
 
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
+  private constructor(socket: WebSocket, wire: Socket) {
+    [this.#socket, this.#wire] = [socket, wire];
+  }
+
+  /** Bytes of everything that came down this line, from the answer to its upgrade on. */
+  get bytesRead(): number {
+    return this.#wire.bytesRead;
   }
 
   /** Takes a seat in the one room, and resolves once its whole state has come. */
@@ -41,13 +46,12 @@ export class PeerLine {
     const address = `ws://${hostname}:${port}/${processId}/${roomId}?sessionId=${seat.sessionId}`;
     const wire = connect({ host: hostname, port: Number(port), noDelay: true });
     const socket = new WebSocket(address, { perMessageDeflate: false, createConnection: () => wire });
-    const line = new PeerLine(socket);
+    const line = new PeerLine(socket, wire);
     line.seen = seen;
     return new Promise((resolve, reject) => {
       socket.on('error', reject);
       socket.on('close', () => reject(new Error('the line was closed')));
       socket.on('message', (frame: Buffer) => {
-        received.bytes += frame.length;
         const [kind] = frame;
         if (kind === ROOM_STATE_PATCH) line.#patch(frame, received);
         else if (kind === JOIN_ROOM) line.#answer(frame);

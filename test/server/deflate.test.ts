@@ -75,6 +75,18 @@ const packet = ({ event, json }: Message): string => `42["${event}",${json}]`;
 const until = (heard: readonly unknown[], count: number) =>
   expect.poll(() => heard.length, { timeout: 5_000, interval: 2 }).toBe(count);
 
+/** Everything that is written to it from now on. */
+function written(socket: Socket): readonly unknown[] {
+  const { socket: wire } = socket.conn.request;
+  const all: unknown[] = [];
+  const write = wire.write.bind(wire);
+  wire.write = (data: string | Uint8Array) => {
+    all.push(data);
+    return write(data);
+  };
+  return all;
+}
+
 /** Something like a change of the queue: names that stay, and digests that do not. */
 const patch = (version: number): string =>
   JSON.stringify({
@@ -91,6 +103,8 @@ const patch = (version: number): string =>
   });
 const hex = (seed: number): string =>
   Array.from({ length: 64 }, (_, index) => ((seed * 7 + index * index * (seed + 3)) % 16).toString(16)).join('');
+
+const lastOne = shared(patch(99));
 
 describe('what many are told', () => {
   it('[S2] is heard as it was said, whoever came when, was told something of their own, or takes no compression', async () => {
@@ -142,15 +156,7 @@ describe('what many are told', () => {
 
   it('[S6] is compressed once, however many hear it', async () => {
     const [one, other] = [await opened(), await opened()];
-    const writes: unknown[][] = [[], []];
-    for (const [index, { socket }] of [one, other].entries()) {
-      const { socket: wire } = socket.conn.request;
-      const write = wire.write.bind(wire);
-      wire.write = (data: string | Uint8Array) => {
-        writes[index]?.push(data);
-        return write(data);
-      };
-    }
+    const writes = [one, other].map(({ socket }) => written(socket));
     for (const message of [shared(patch(1)), shared(patch(2))]) for (const { line } of [one, other]) line.send(message);
     await until(other.heard, 2);
     expect(writes[0]?.length).toBe(2);
@@ -158,15 +164,30 @@ describe('what many are told', () => {
     expect(writes[0]?.[1]).toBe(writes[1]?.[1]);
   });
 
+  it('[S6] is compressed once again for who came later, as soon as they were told as much', async () => {
+    const [early, late] = [await opened(), await opened()];
+    for (let version = 0; version < 10; version += 1) early.line.send(shared(patch(version)));
+    for (let version = 10; version < 40; version += 1) {
+      const message = shared(patch(version));
+      const sizes = [early, late].map(({ line }) => line.send(message));
+      if (version === 10) expect(sizes[1]).toBeGreaterThan(sizes[0] ?? 0);
+      if (version >= 30) expect(sizes[1]).toBe(sizes[0]);
+    }
+    const writes = [early, late].map(({ socket }) => written(socket));
+    for (const { line } of [early, late]) line.send(lastOne);
+    await until(late.heard, 31);
+    expect(writes[0]?.[0]).toBe(writes[1]?.[0]);
+    expect(early.heard.slice(-30)).toStrictEqual(late.heard.slice(-30));
+  });
+
   it('[S6] is let go of once nobody’s window ends with it', async () => {
     setFlagsFromString('--expose-gc');
     const { line, heard } = await opened();
     const first = new WeakRef(sendOne(line, 0) ?? {});
-    for (let version = 1; version < 5; version += 1) sendOne(line, version);
-    await until(heard, 5);
-    await new Promise((resolve) => setImmediate(resolve));
-    runInNewContext('gc')();
-    expect(first.deref()).toBeUndefined();
+    for (let version = 1; version < 40; version += 1) sendOne(line, version);
+    await until(heard, 40);
+    const collect: () => void = runInNewContext('gc');
+    await expect.poll(() => (collect(), first.deref()), { timeout: 5_000 }).toBeUndefined();
   });
 
   it('[P6] leaves one’s own part as it is, so that no length tells of it', async () => {
