@@ -23,6 +23,7 @@ export class Company {
   readonly #over: AbortSignal;
   readonly #lines = new Set<Line>();
   #said = 0;
+  #hasLeft = false;
 
   /** @param over no step is begun after it, and whoever waits for one is told so. */
   constructor(url: string, over: AbortSignal) {
@@ -39,7 +40,7 @@ export class Company {
   /** Comes in by the link of this role, and opens a line. */
   async seat({ meeting, key }: Founded, role: string, name: string): Promise<Line> {
     const { token } = joined.parse(await this.#calls.post(`/api/meetings/${meeting}/join`, { key: key(role), name }, this.#head));
-    this.#over.throwIfAborted();
+    this.#goOn();
     // Programs and old browsers compress nothing, others do.
     const line = new Line(this.#url, { meeting, token }, this.#lines.size % 2 === 0);
     this.#lines.add(line);
@@ -49,7 +50,7 @@ export class Company {
 
   /** A command that must be accepted. @returns what it led to, by name. */
   async done(line: Line, command: { readonly type: string; readonly [field: string]: unknown }) {
-    this.#over.throwIfAborted();
+    this.#goOn();
     this.#said += 1;
     const { result } = accepted.parse(await line.ask('command', { id: `r${this.#said}`, ...command }));
     return result ?? {};
@@ -60,7 +61,7 @@ export class Company {
     const waiting = list.values();
     const lane = async (): Promise<void> => {
       for (const one of waiting) {
-        this.#over.throwIfAborted();
+        this.#goOn();
         await work(one);
       }
     };
@@ -69,6 +70,7 @@ export class Company {
 
   /** Closes all lines, a few at once. */
   async leave(): Promise<void> {
+    this.#hasLeft = true;
     this.#calls.close();
     let closed = 0;
     for (const line of this.#lines) {
@@ -77,6 +79,12 @@ export class Company {
       if (closed % CLOSED_AT_ONCE === 0) await setImmediate();
     }
     this.#lines.clear();
+  }
+
+  /** Between two steps: where one fails, the others that are under way shall not begin their next. */
+  #goOn(): void {
+    this.#over.throwIfAborted();
+    if (this.#hasLeft) throw new Error('the rehearsal broke off');
   }
 
   /** Where the pages come from, as browsers say. */
