@@ -96,9 +96,11 @@ export class Publisher {
 
   /** Who comes back knowing what is published, or what all were told last, gets its own part alone, and from there on patches. */
   #rejoin(place: Place, known: LastSeen): void {
+    const { person, token } = place.onlooker;
     const at = [this.#published, this.#toldToAll].find((told) => told.isAt(known.version, known.head));
-    if (!at || audienceOf(at.room, place.onlooker.person) !== place.audience) return;
-    const me = at.me(place.onlooker.person);
+    // Who was somebody else then, a double that was merged since, may have seen less.
+    if (!at || personOfToken(at.room, token) !== person || audienceOf(at.room, person) !== place.audience) return;
+    const me = at.me(person);
     place.wants = 'patches';
     place.at = at;
     place.me = digestOf(me);
