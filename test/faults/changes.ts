@@ -112,8 +112,8 @@ export const broken = {
   patchFromTheWrongVersion: [
     {
       file: 'server/rooms/published.ts',
-      find: 'diff(before.view(audience), this.#to.view(audience))',
-      replace: 'diff(this.#to.view(audience), this.#to.view(audience))',
+      find: 'diff(before.view(audience), to.view(audience))',
+      replace: 'diff(to.view(audience), to.view(audience))',
     },
   ],
   acknowledgeOnAFullDisk: [
