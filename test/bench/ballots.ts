@@ -60,7 +60,7 @@ async function counted({ chair }: Seated, poll: string): Promise<number> {
 }
 
 export async function ballots(): Promise<readonly Row[]> {
-  const server = await ours();
+  const server = await ours({ REHEARSAL: 'off' });
   const closed = await seatAfterAll(server.url, CLOSED);
   const sealed = await seatAfterAll(server.url, SEALED);
   const polls = [await openPoll(closed, 'closed'), await openPoll(sealed, 'sealed')] as const;

@@ -114,7 +114,7 @@ async function bytesOf(hall: Hall, what: string, change: () => Promise<unknown>)
 }
 
 export async function view(): Promise<readonly Row[]> {
-  const server = await ours();
+  const server = await ours({ REHEARSAL: 'off' });
   const founded = await found(server.url, FULL);
   const hall = await openHall(server.url, founded);
   await quiet({ chair: hall.chair, lines: [...hall.waiting, ...hall.others] });
