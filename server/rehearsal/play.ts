@@ -4,8 +4,8 @@ import type { Line } from './line.ts';
 
 /** Twice `MANY_SOCKETS`, from which on a room goes at another pace; more cost more than they bring. */
 const PEOPLE = 400;
-/** With 6,400 ballots most of what a ballot runs through is compiled. */
-const POLLS = 16;
+/** With 3,200 ballots most of what a ballot runs through is compiled. */
+const POLLS = 8;
 const SECRECIES = ['open', 'closed'];
 /** So many come in at once, or vote at once: some milliseconds of work before the node looks at what else waits. */
 const [AT_THE_DOOR, AT_THE_URN] = [16, 25];

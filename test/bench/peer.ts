@@ -13,9 +13,9 @@ const PEOPLE = 2_000;
 /** Who waits when the clock starts. */
 const WAITING = 200;
 /** So many times over, what happens around one turn. */
-const TURNS = upTo(8);
+const TURNS = upTo(6);
 /** One before the clock starts: the compiler has seen all of it once, and what many hands led to is done. */
-const FIRST_TURN = 8;
+const FIRST_TURN = 6;
 const STEPS = ['raise', 'give', 'pause', 'resume', 'extend', 'lower', 'end'] as const;
 type Step = (typeof STEPS)[number];
 const CHANGES = TURNS.length * STEPS.length;

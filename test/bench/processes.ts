@@ -84,7 +84,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Looked at so often, and idle below so much CPU in between, so many times running: its rehearsal is over. */
-const [LOOK_MS, IDLE_MS, IDLE_LOOKS] = [100, 10, 8];
+const [LOOK_MS, IDLE_MS, IDLE_LOOKS] = [100, 10, 5];
 /** A rehearsal takes a few seconds; what is busy for longer is so for another reason, and is measured as it is. */
 const REHEARSED_WITHIN_MS = 30_000;
 

@@ -12,11 +12,12 @@ const PEOPLE = 8_000;
 const NODES = 3;
 const CHANGES = 16;
 /** So slow that each change is told by itself. */
-const EVERY_MS = 600;
-/** What is told first only warms the compilers up. */
-const WARM_UP = 4;
+const EVERY_MS = 500;
+/** What is told first only warms the compilers up: at each share, and before all of them. */
+const WARM_UP = 3;
+const FIRST_CHANGES = 10;
 /** So long nothing happens, to learn what a node costs that only waits. */
-const IDLE_MS = 3_000;
+const IDLE_MS = 2_000;
 const WITHIN = 0.15;
 
 interface Nodes {
@@ -39,7 +40,7 @@ interface Hall {
  * Milliseconds of CPU for each change, the median of all of them: of every node that tells, and the part they pay for
  * the entry itself. A sum would be decided by whichever node just collects its garbage.
  */
-interface Shared {
+interface Told {
   readonly told: readonly number[];
   readonly constant: number;
   /** Milliseconds of CPU a second of a node where nothing happens. */
@@ -56,31 +57,43 @@ async function openHall(url: string): Promise<Hall> {
   const { meeting, calls, key } = founded;
   const joined = await inParallel(namesOf(PEOPLE), WIDTH, (name) => join(calls, meeting, key('participant'), name));
   const tokens = joined.map(({ token }) => token);
-  const hands = await inParallel(tokens.slice(0, (NODES + 1) * (CHANGES + WARM_UP)), WIDTH, (token) =>
+  const hands = await inParallel(tokens.slice(0, FIRST_CHANGES + NODES * (WARM_UP + CHANGES)), WIDTH, (token) =>
     Line.open(deciding.url, { meeting, token }, new Heard()),
   );
   return { nodes: { deciding, following, telling }, founded, tokens, hands };
 }
 
-/** The crowd over so many of the nodes. */
-async function shareAmong(hall: Hall, count: number): Promise<Shared> {
+interface Shared {
+  readonly used: readonly Measured[];
+  readonly lines: readonly Line[];
+  readonly heard: Heard;
+}
+
+/** The crowd over so many of the nodes, and one onlooker where hardly anything is told; everybody is shown some changes. */
+async function share(hall: Hall, count: number, changes: number): Promise<Shared> {
   const { nodes, founded, tokens } = hall;
   const { meeting } = founded;
   const used = nodes.telling.slice(0, count);
   const heard = new Heard();
-  const lines = await inParallel(tokens, WIDTH, (token, index) =>
+  const crowd = await inParallel(tokens, WIDTH, (token, index) =>
     Line.open(used[index % count]?.url ?? '', { meeting, token }, heard),
   );
   const onlooker = await Line.open(nodes.following.url, { meeting, token: tokens[0] }, new Heard());
-  const everybody = [...lines, onlooker];
-  await raiseHands(hall, everybody, WARM_UP);
-  await quiet({ chair: founded.chair, lines: everybody });
-  const idle = await idleOf(nodes.following);
+  const lines = [...crowd, onlooker];
+  await raiseHands(hall, lines, changes);
+  return { used, lines, heard };
+}
+
+async function measure(hall: Hall, count: number): Promise<Told> {
+  const { used, lines, heard } = await share(hall, count, WARM_UP);
+  const { following } = hall.nodes;
+  await quiet({ chair: hall.founded.chair, lines });
+  const idle = await idleOf(following);
   heard.forget();
   const began = performance.now();
-  const spent = await raiseHands(hall, everybody, CHANGES, [nodes.following, ...used]);
+  const spent = await raiseHands(hall, lines, CHANGES, [following, ...used]);
   const waited = (performance.now() - began) / 1_000;
-  for (const line of everybody) line.close();
+  for (const line of lines) line.close();
   const tellings = heard.deliveries / PEOPLE;
   if (tellings !== CHANGES) throw new Error(`${CHANGES} changes were told in ${tellings} goes`);
   const [constant = 0, ...each] = spent.map(median);
@@ -127,9 +140,10 @@ export async function scaleOut(): Promise<readonly Row[]> {
   const redis = await startRedis();
   const hall = await openHall(redis.url);
   // Every node tells its share once before anything counts, as none of them is asked to for the first time later.
-  await shareAmong(hall, NODES);
-  const byCount: Shared[] = [];
-  for (let count = NODES; count >= 1; count -= 1) byCount.unshift(await shareAmong(hall, count));
+  const first = await share(hall, NODES, FIRST_CHANGES);
+  for (const line of first.lines) line.close();
+  const byCount: Told[] = [];
+  for (let count = NODES; count >= 1; count -= 1) byCount.unshift(await measure(hall, count));
   const { deciding, following, telling } = hall.nodes;
   for (const line of hall.hands) line.close();
   hall.founded.close();

@@ -101,10 +101,10 @@ interface Change {
   readonly each: number;
 }
 
+/** The room is quiet before and after it. */
 async function bytesOf(hall: Hall, what: string, change: () => Promise<unknown>): Promise<Change> {
   const { chair, heard } = hall;
   const everybody = { chair, lines: [...hall.waiting, ...hall.others] };
-  await quiet(everybody);
   for (const ear of [heard.waiting, heard.others]) ear.forget();
   await change();
   await quiet(everybody);
