@@ -4,7 +4,7 @@ import { Calls } from '../../server/rehearsal/calls.ts';
 import { absolute, reported, type Row } from './case.ts';
 import { inParallel, percentile } from './crowd.ts';
 import { done, pollSeen, quiet, seatAfterAll, type Seated } from './meeting.ts';
-import { ours } from './processes.ts';
+import type { Measured } from './processes.ts';
 import { evenly, spreadBallots } from './spread.ts';
 import { pause } from '../support/pause.ts';
 
@@ -59,9 +59,8 @@ async function counted({ chair }: Seated, poll: string): Promise<number> {
   }
 }
 
-export async function ballots(): Promise<readonly Row[]> {
-  const server = await ours({ REHEARSAL: 'off' });
-  const closed = await seatAfterAll(server.url, CLOSED);
+/** The closed ones are those of a crowd of so many that is there. */
+export async function ballots(server: Measured, closed: Seated): Promise<readonly Row[]> {
   const sealed = await seatAfterAll(server.url, SEALED);
   const polls = [await openPoll(closed, 'closed'), await openPoll(sealed, 'sealed')] as const;
   const { made, rate } = await credentials(sealed, polls[1]);
@@ -73,9 +72,7 @@ export async function ballots(): Promise<readonly Row[]> {
   ]);
   const each = (server.cpu() - before) / (CLOSED + SEALED);
   const all = [await counted(closed, polls[0]), await counted(sealed, polls[1])] as const;
-  closed.close();
   sealed.close();
-  await server.close();
   const name = 'commands-embedded: 8,000 closed and 2,000 sealed in ten seconds';
   const p99 = (what: string, took: readonly number[]): Row =>
     absolute(`${name}, ${what} p99`, 'ms', percentile(took, 0.99), '≤ 1000', percentile(took, 0.99) <= 1_000);

@@ -31,7 +31,9 @@ async function ourBurst(server: Measured, crowd: Seated): Promise<Burst> {
 async function ourSpread(crowd: Seated): Promise<readonly number[]> {
   const poll = await openPoll(crowd, 'Benches?');
   await quiet(crowd);
-  return spreadBallots(crowd, poll);
+  const took = await spreadBallots(crowd, poll);
+  await done(crowd.chair, { type: 'polls.close', poll });
+  return took;
 }
 
 /** The same on bare Socket.IO, which broadcasts so often meanwhile, after equal numbers of acknowledgements. */
@@ -61,27 +63,34 @@ interface Seen {
   readonly theirs: readonly Burst[];
   readonly alone: Burst;
   readonly took: readonly number[];
+  readonly rows: readonly Row[];
 }
 
-/** Each burst the first of a fresh process, and beside each one the floor's with the same tellings. */
-async function measure(open: () => Promise<Opened>): Promise<Seen> {
+type More = (server: Measured, crowd: Seated) => Promise<readonly Row[]>;
+
+/** Each burst the first of a fresh process, and beside each one the floor's with the same tellings; `more` is asked of the last crowd. */
+async function measure(open: () => Promise<Opened>, more: More): Promise<Seen> {
   const seen = { mine: [] as Burst[], theirs: [] as Burst[] };
   let took: readonly number[] = [];
+  let rows: readonly Row[] = [];
   for (let round = 1; round <= BURSTS; round += 1) {
     const { server, close } = await open();
     const crowd = await seatAfterAll(server.url, PEOPLE);
     const first = await ourBurst(server, crowd);
-    if (round === BURSTS) took = await ourSpread(crowd);
+    if (round === BURSTS) {
+      took = await ourSpread(crowd);
+      rows = await more(server, crowd);
+    }
     crowd.close();
     await close();
     seen.mine.push(first);
     // Rounded down: what was not yet told to all is not asked of the floor.
     seen.theirs.push(await bareBurst(Math.floor(first.tellings), first.bytes));
   }
-  return { ...seen, alone: await silentFloor(), took };
+  return { ...seen, alone: await silentFloor(), took, rows };
 }
 
-function rowsOf(name: string, { mine, theirs, alone, took }: Seen): readonly Row[] {
+function rowsOf(name: string, { mine, theirs, alone, took, rows }: Seen): readonly Row[] {
   const middle = (bursts: readonly Burst[], of: keyof Burst): number => median(bursts.map((one) => one[of]));
   const p99 = percentile(took, 0.99);
   const beside = (what: string, unit: string, of: keyof Burst): Row =>
@@ -94,6 +103,7 @@ function rowsOf(name: string, { mine, theirs, alone, took }: Seen): readonly Row
     beside('bytes of a telling', 'bytes', 'bytes'),
     beside('share of its core the server used', 'cores', 'server'),
     beside('share of its core the crowd used', 'cores', 'crowd'),
+    ...rows,
   ];
 }
 
@@ -101,9 +111,11 @@ export async function commandsEmbedded(): Promise<readonly Row[]> {
   const seen = await measure(async () => {
     const server = await ours();
     return { server, close: () => server.close() };
-  });
-  return [...rowsOf('commands-embedded', seen), ...(await ballots())];
+  }, ballots);
+  return rowsOf('commands-embedded', seen);
 }
+
+const nothingMore: More = () => Promise.resolve([]);
 
 /** Redis keeps to the crowd's core, as it would have a machine of its own. */
 export async function commandsRedis(): Promise<readonly Row[]> {
@@ -115,6 +127,6 @@ export async function commandsRedis(): Promise<readonly Row[]> {
       await redis.close();
     };
     return { server, close };
-  });
+  }, nothingMore);
   return rowsOf('commands-redis', seen);
 }

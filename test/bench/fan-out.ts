@@ -9,7 +9,7 @@ import { bare, bareWs, ours, type Measured } from './processes.ts';
 import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
-const CHANGES = 30;
+const CHANGES = 25;
 /** A room of thousands is told four times a second at most. */
 const EVERY_MS = 300;
 /** What the screen calls at once. */

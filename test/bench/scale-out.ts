@@ -10,7 +10,7 @@ import { pause } from '../support/pause.ts';
 
 const PEOPLE = 8_000;
 const NODES = 3;
-const CHANGES = 16;
+const CHANGES = 13;
 /** So slow that each change is told by itself. */
 const EVERY_MS = 500;
 /** What is told first only warms the compilers up: at each share, and before all of them. */
