@@ -7,7 +7,7 @@ import { originOf, tokenFromCookies } from './http/asking.ts';
 import { callerOf } from './http/caller.ts';
 import { countGuesses } from './http/guesses.ts';
 import { closeHttp, listen, stopListening } from './http/listening.ts';
-import { whenVisited } from './http/visits.ts';
+import { watchVisits } from './http/visits.ts';
 import { httpSurface, type HttpOptions } from './http/surface.ts';
 import { LiveSurface, type LiveMeters } from './live/sockets.ts';
 import { StoreUnavailable, type Clock, type Store } from './ports.ts';
@@ -64,6 +64,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   const watch = watchStore(store, clock, told, () => rooms.load().onlookers > 0);
   const stopErasing = keepOnlyDays({ store, clock, days: settings.retentionDays, erased: rooms.forget, report });
   const { http, live } = openSurface(house, rooms, documents, { pages, readiness });
+  const whenVisited = watchVisits(http);
   const closeAll = async (): Promise<void> => {
     // First of all, so that a proxy takes whoever comes now to another node.
     await stopListening(http);
@@ -79,7 +80,7 @@ export async function startApp({ settings, pages, worker }: AppOptions): Promise
   };
   try {
     const port = await listening(house, http);
-    return { port, report, whenVisited: (visited) => whenVisited(http, visited), leave: readiness.leave, close: closeAll };
+    return { port, report, whenVisited, leave: readiness.leave, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -29,7 +29,9 @@ export class LineGuard {
   readonly #tooFast: () => void;
   readonly #packets: Bucket;
   readonly #bytes: Bucket;
-  #read: number;
+  /** Bytes that were paid for, and bytes of packets as they were once inflated: the line pays for whichever is more. */
+  #paid: number;
+  #heard: number;
   #isCut = false;
 
   /** `wire` is what the line goes over: counted there, so that heads of frames and unfinished messages count as well. */
@@ -46,19 +48,21 @@ export class LineGuard {
     this.#tooFast = tooFast;
     this.#packets = new Bucket(limits.packetsAtOnce, 1_000 / limits.packetsPerSecond);
     this.#bytes = new Bucket(limits.bytesAtOnce, 1_000 / limits.bytesPerSecond);
-    this.#read = wire.bytesRead;
+    this.#paid = wire.bytesRead;
+    this.#heard = this.#paid;
     // Answered by the WebSocket itself, of which nobody else hears.
     line.on('ping', () => this.passes());
     line.on('pong', () => this.passes());
   }
 
-  /** Whether a packet may be looked at; what comes after one that may not is not looked at either. */
-  passes(): boolean {
+  /** Whether a packet of this length may be looked at; what comes after one that may not is not looked at either. */
+  passes(length = 0): boolean {
     if (this.#isCut) return false;
     const now = this.#clock.now();
-    const read = this.#wire.bytesRead;
-    const isWithin = this.#packets.take(1, now) && this.#bytes.take(read - this.#read, now);
-    this.#read = read;
+    this.#heard += length;
+    const all = Math.max(this.#wire.bytesRead, this.#heard);
+    const isWithin = this.#packets.take(1, now) && this.#bytes.take(all - this.#paid, now);
+    this.#paid = all;
     if (!isWithin) this.#tooFast();
     return isWithin;
   }

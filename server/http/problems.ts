@@ -1,4 +1,5 @@
 // Refusals over HTTP: RFC 9457 problem details with a stable code.
+import type { IncomingMessage } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Refusal } from '../../shared/room/decision.ts';
 import { faultOf } from '../fault.ts';
@@ -50,8 +51,9 @@ export function problem(response: Response, refusal: Refusal): void {
 
 /** How Node names the end of a line from the other side, in the middle of a call or of its answer. */
 const BROKEN_OFF = /^(?:HPE_\w+|ECONNRESET|ECONNABORTED|EPIPE)$/;
-const isBrokenOff = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && BROKEN_OFF.test(error.code);
+/** Only where the caller's line is gone: the same words are used of our own lines to a store. */
+const isBrokenOff = (error: unknown, { socket }: IncomingMessage): boolean =>
+  socket.destroyed && error instanceof Error && 'code' in error && BROKEN_OFF.test(String(error.code));
 
 /** What a caller did wrong, or the store could not do, as it is told; nothing for a bug of ours. */
 function refusalOf(error: unknown): Refusal | undefined {
@@ -65,7 +67,7 @@ function refusalOf(error: unknown): Refusal | undefined {
 /** What Express or a handler threw, as a problem; a bug is reported once and told as such. Who broke off is told nothing. */
 export function problems(report: (event: string, facts: Readonly<Record<string, unknown>>) => void): ErrorRequestHandler {
   return (error: unknown, request, response, _) => {
-    if (isBrokenOff(error)) return void response.destroy();
+    if (isBrokenOff(error, request)) return;
     const refusal = response.headersSent ? undefined : refusalOf(error);
     if (refusal) return problem(response, refusal);
     report('http.failed', {

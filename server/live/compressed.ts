@@ -30,14 +30,16 @@ class Window {
 
   constructor(messages: readonly Common[], texts: readonly Buffer[]) {
     this.#messages = messages;
-    this.#dictionary = Buffer.concat(texts).subarray(-BYTES_BACK);
+    // A copy, or the whole of it would be kept as well.
+    this.#dictionary = Buffer.from(Buffer.concat(texts).subarray(-BYTES_BACK));
   }
 
   /** Made once for all who stand here. */
   step(message: Message, common: Common): Step {
     const known = this.#steps.get(common);
     if (known) return known;
-    const text = textOf(message, common);
+    const text = Buffer.from(packetOf(message.event, common.json));
+    if (!texts.has(common)) texts.set(common, Buffer.from(text.subarray(-BYTES_BACK)));
     const deflated = deflate(text, this.#dictionary);
     const step = { frame: frameOf(COMPRESSED_TEXT, [deflated.subarray(0, -TAIL.length)]), after: this.#after(common) };
     this.#steps.set(common, step);
@@ -70,16 +72,10 @@ const NOTHING = Buffer.alloc(0);
 const STRANGE = new Window([], []);
 /** The windows as long as they get that end with this message; held weakly, or each would hold the one before. */
 const fullOnes = new WeakMap<Common, readonly WeakRef<Window>[]>();
-/** Messages as they are read on the other side. */
+/** How messages end as they are read on the other side, as far as may be pointed back. */
 const texts = new WeakMap<Common, Buffer>();
 /** Beginnings, compressed by themselves. */
 const beginnings = new WeakMap<Common, Buffer>();
-
-function textOf({ event }: Message, common: Common): Buffer {
-  const text = texts.get(common) ?? Buffer.from(packetOf(event, common.json));
-  texts.set(common, text);
-  return text;
-}
 
 const deflate = (text: Buffer, dictionary: Buffer): Buffer =>
   deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH, ...(dictionary.length > 0 && { dictionary }) });

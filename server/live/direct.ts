@@ -13,7 +13,7 @@ export interface Asked {
 const ASKS = /^42(\d{1,15})\["command",/;
 
 /** From now on `asked` is told of this socket's commands if they pass; everything else goes to Socket.IO as before. */
-export function readDirectly(socket: Socket, asked: (command: Asked) => void, guard?: { passes(): boolean }): void {
+export function readDirectly(socket: Socket, asked: (command: Asked) => void, guard?: { passes(length: number): boolean }): void {
   const line = webSocketOf(socket);
   const [usual, ...others] = line?.listeners('message') ?? [];
   if (!line || !usual || others.length > 0) return;
@@ -21,7 +21,7 @@ export function readDirectly(socket: Socket, asked: (command: Asked) => void, gu
   line.on('message', (data: Buffer, isBinary: boolean) => {
     const command = isBinary || !socket.connected ? undefined : commandIn(data);
     if (!command) Reflect.apply(usual, line, [data, isBinary]);
-    else if (guard?.passes() ?? true) asked(command);
+    else if (guard?.passes(data.length) ?? true) asked(command);
   });
 }
 

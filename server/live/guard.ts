@@ -44,14 +44,14 @@ export class GuardedLine {
     for (const usual of webSocket.listeners('message')) {
       webSocket.removeAllListeners('message');
       webSocket.on('message', (data: Buffer, isBinary: boolean) => {
-        if (this.passes()) Reflect.apply(usual, webSocket, [data, isBinary]);
+        if (this.passes(data.length)) Reflect.apply(usual, webSocket, [data, isBinary]);
       });
     }
   }
 
-  /** Whether the next packet may be looked at. */
-  passes(): boolean {
-    if (!this.#guard.passes()) return false;
+  /** Whether the next packet, so long once it was inflated, may be looked at. */
+  passes(length: number): boolean {
+    if (!this.#guard.passes(length)) return false;
     if (this.line.unsentBytes <= CUT_ABOVE_BYTES) return true;
     this.#end('slow');
     return false;

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 
 interface Asked {
-  readonly resolve: (answer: unknown) => void;
+  readonly resolve: (body: string) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -29,7 +29,8 @@ class Connection {
     return performance.now() - this.#answeredAt < IDLE_MS;
   }
 
-  ask(request: string): Promise<unknown> {
+  /** @returns the body of the answer. */
+  ask(request: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#asked = { resolve, reject };
       this.#socket.write(request);
@@ -48,7 +49,7 @@ class Connection {
     const asked = this.#asked;
     this.#asked = undefined;
     this.#answeredAt = performance.now();
-    if (/^HTTP\/1\.1 2/.test(head)) asked?.resolve(body === '' ? undefined : JSON.parse(body));
+    if (/^HTTP\/1\.1 2/.test(head)) asked?.resolve(body);
     else asked?.reject(new Error(`${head.slice(0, head.indexOf('\r'))}: ${body}`));
   }
 
@@ -71,12 +72,12 @@ export class Calls {
   async post(path: string, body: unknown, head = ''): Promise<unknown> {
     const text = JSON.stringify(body);
     const connection = this.#idleOne() ?? this.#connect();
-    const answer = await connection.ask(
+    const answered = await connection.ask(
       `POST ${path} HTTP/1.1\r\nHost: ${this.#url.host}\r\n${head}Content-Type: application/json\r\n` +
         `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
     );
     this.#idle.push(connection);
-    return answer;
+    return answered === '' ? undefined : JSON.parse(answered);
   }
 
   #idleOne(): Connection | undefined {

@@ -9,7 +9,7 @@ const COMPRESSES = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_win
 const [OPEN, PING, PONG, CONNECT, CONNECTED, ANSWER, REFUSED] = ['0', '2', '3', '40', '40', '43', '44'];
 
 interface Waiting {
-  readonly resolve: (answer: unknown) => void;
+  readonly resolve: (answer: string) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -44,10 +44,11 @@ export class Line {
   }
 
   /** Sends an event and waits for its acknowledgement. */
-  ask(event: string, body: unknown): Promise<unknown> {
+  async ask(event: string, body: unknown): Promise<unknown> {
     this.#last += 1;
-    const answer = this.#answered(this.#last);
+    const answered = this.#answered(this.#last);
     this.#socket.write(this.#frameOf(asking(this.#last, event, body)));
+    const [answer]: unknown[] = JSON.parse(await answered);
     return answer;
   }
 
@@ -55,7 +56,8 @@ export class Line {
     this.#socket.destroy();
   }
 
-  #answered(id: number): Promise<unknown> {
+  /** The answer's arguments, as they came. */
+  #answered(id: number): Promise<string> {
     return new Promise((resolve, reject) => {
       if (this.#socket.destroyed) reject(new Error('the line was closed'));
       else this.#waiting.set(id, { resolve, reject });
@@ -85,7 +87,7 @@ export class Line {
   #hear(packet: Buffer): void {
     const kind = packet.toString('latin1', 0, 2);
     if (kind === ANSWER) this.#answer(packet.toString());
-    else if (kind === CONNECTED) this.#settle(0, packet);
+    else if (kind === CONNECTED) this.#settle(0, '');
     else if (kind === REFUSED) this.#lose(new Error('the line was refused'));
     else if (kind === PING) this.#socket.write(clientFrame(PONG));
     else if (kind.startsWith(OPEN)) this.#socket.write(this.#frameOf(this.#hello));
@@ -93,11 +95,10 @@ export class Line {
 
   #answer(packet: string): void {
     const start = packet.indexOf('[');
-    const [answer]: unknown[] = JSON.parse(packet.slice(start));
-    this.#settle(Number(packet.slice(ANSWER.length, start)), answer);
+    this.#settle(Number(packet.slice(ANSWER.length, start)), packet.slice(start));
   }
 
-  #settle(id: number, answer: unknown): void {
+  #settle(id: number, answer: string): void {
     this.#waiting.get(id)?.resolve(answer);
     this.#waiting.delete(id);
   }

@@ -1,6 +1,6 @@
 // A node that has just started and has nobody yet plays a meeting to itself, so that whoever comes finds code that is compiled.
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp, type App, type AppOptions } from '../app.ts';
@@ -38,6 +38,9 @@ export function rehearse(options: AppOptions & Pick<App, 'report'>): Rehearsal {
   };
 }
 
+/** A store that meets a full disk takes the process with it: there is room for many times what is played. */
+const ROOM_BYTES = 128 * 1_024 * 1_024;
+
 /** In a folder that is gone afterwards, however the process ends, unless it is killed. */
 async function rehearsed(options: AppOptions, over: AbortSignal): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'yitang-rehearsal-'));
@@ -45,6 +48,8 @@ async function rehearsed(options: AppOptions, over: AbortSignal): Promise<number
   process.once('exit', left);
   try {
     over.throwIfAborted();
+    const { bavail, bsize } = await statfs(folder);
+    if (bavail * bsize < ROOM_BYTES) throw Object.assign(new Error('no room to rehearse'), { code: 'ENOSPC' });
     return await playedAt(await startApp({ ...options, settings: stage(options.settings, folder) }), over);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -176,6 +176,21 @@ describe('the view', () => {
     expect(nth(people, 0).messages.at(-1)?.json).toContain('"me"');
   });
 
+  it('[S3][S6] may be compressed where all of the public are told alike, and nowhere else', async () => {
+    const at = nodes();
+    const { chair, clerk, supervisor, people, screen, waiting } = await everybody(at);
+    await nth(people, 0).do({ type: 'queue.join', kind: 'speech' });
+    await shownTo(at);
+    const others = [chair, clerk, supervisor, waiting].flatMap(({ messages }) => messages);
+    expect(others.filter(({ common }) => common)).toStrictEqual([]);
+    for (const { event, json, common } of [...people, screen].flatMap(({ messages }) => messages)) {
+      expect(common !== undefined).toBe(event === 'view' || (event === 'patch' && json.includes(',"view":')));
+      expect(json.startsWith(common?.json ?? '')).toBe(true);
+      expect(common?.json).not.toContain('"me"');
+    }
+    expect(nth(people, 0).messages.some(({ json, common }) => common && json.length > common.json.length)).toBe(true);
+  });
+
   it('[S5] goes out at once when it was quiet, and then at the pace', async () => {
     const at = nodes();
     const { people, chair } = await seated(at, ['Ming', 'Hong', 'Lan']);

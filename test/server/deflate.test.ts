@@ -176,6 +176,7 @@ describe('what many are told', () => {
     const writes = [early, late].map(({ socket }) => written(socket));
     for (const { line } of [early, late]) line.send(lastOne);
     await until(late.heard, 31);
+    await until(early.heard, 41);
     expect(writes[0]?.[0]).toBe(writes[1]?.[0]);
     expect(early.heard.slice(-30)).toStrictEqual(late.heard.slice(-30));
   });
@@ -190,7 +191,7 @@ describe('what many are told', () => {
     await expect.poll(() => (collect(), first.deref()), { timeout: 5_000 }).toBeUndefined();
   });
 
-  it('[P6] leaves one’s own part as it is, so that no length tells of it', async () => {
+  it('[S3] leaves one’s own part as it is, so that no length tells of it', async () => {
     const { line, wire, heard } = await opened();
     const bytes: Buffer[] = [];
     wire.on('data', (part: Buffer) => bytes.push(part));
@@ -218,6 +219,27 @@ describe('what many are told', () => {
       expect(sizes[1]).toBeGreaterThan(patch(2).length);
     },
   );
+});
+
+describe('browsers of Apple, several of which end a line on which compressed and plain messages take turns', () => {
+  const browser = (name: string) => opened({ headers: { 'user-agent': `Mozilla/5.0 ${name}` } });
+  it.each([
+    '(iPhone; CPU iPhone OS 15_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.16',
+    '(Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15',
+    '(iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/120.0 Mobile/15E148 Safari/604.1',
+  ])('[S6] are told everything as it is: %s', async (name) => {
+    const { client, line, heard } = await browser(name);
+    expect(client.extensions).toBe('');
+    line.send(shared(patch(1)));
+    await until(heard, 1);
+  });
+
+  it.each([
+    '(Linux; Android 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0 XWEB/4313 MMWEBSDK/8 Mobile Safari/537.36 MicroMessenger/8.0.3',
+    '(X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+  ])('[S6] are not these: %s', async (name) => {
+    expect((await browser(name)).client.extensions).toBe('permessage-deflate');
+  });
 });
 
 describe('what comes compressed', () => {

@@ -52,6 +52,15 @@ describe('a line', () => {
     expect(guard.passes()).toBe(false);
   });
 
+  it('[S6] pays for a packet by its length once inflated, and for plain ones as they came', () => {
+    const { wire, guard } = guarded();
+    wire.bytesRead += 500;
+    expect([guard.passes(240), guard.passes(240)]).toStrictEqual([true, true]);
+    wire.bytesRead += 20;
+    expect(guard.passes(400)).toBe(true);
+    expect(guard.passes(121)).toBe(false);
+  });
+
   it("[S6] is not cut because the store's clock was set back", () => {
     const { clock, passed } = guarded();
     passed(10);

@@ -42,9 +42,18 @@ describe('what is thrown on the way to an answer', () => {
   it.each(['HPE_INVALID_EOF_STATE', 'ECONNRESET', 'ECONNABORTED', 'EPIPE'])(
     'is nobody’s fault when the caller broke off (%s): nothing is said or reported',
     async (code) => {
-      expect(await call((_request, _response, next) => next(thrown(code)))).toStrictEqual({ heard: '', reported: [] });
+      const brokenOff: RequestHandler = (request, _response, next) => {
+        request.socket.once('close', () => next(thrown(code))).destroy();
+      };
+      expect(await call(brokenOff)).toStrictEqual({ heard: '', reported: [] });
     },
   );
+
+  it('is a problem of ours when a line of our own broke off, and the caller is there', async () => {
+    const { heard, reported } = await call((_request, _response, next) => next(thrown('ECONNRESET')));
+    expect(heard).toMatch(/^HTTP\/1\.1 500 /);
+    expect(reported).toStrictEqual(['http.failed']);
+  });
 
   it('ends the line after half an answer, so that nobody takes it for whole', async () => {
     const { heard, reported } = await call((_request, response, next) => {
