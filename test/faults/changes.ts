@@ -172,7 +172,7 @@ import { foldEntry } from '../../shared/record/fold.ts';`,
   cutNobody: [
     {
       file: 'server/line-guard.ts',
-      find: 'const isWithin = this.#packets.take(1, now) && this.#bytes.take(read - this.#read, now);',
+      find: 'const isWithin = this.#packets.take(1, now) && this.#bytes.take(all - this.#paid, now);',
       replace: 'const isWithin = true;',
     },
     {
