@@ -18,7 +18,7 @@ interface SealedBallot {
 }
 
 async function openPoll({ chair }: Seated, secrecy: 'closed' | 'sealed'): Promise<string> {
-  return (await done(chair, { type: 'polls.open', title: 'Lamps?', secrecy })).result('poll');
+  return (await done(chair, { type: 'polls.open', title: `Trees, ${secrecy}?`, secrecy })).result('poll');
 }
 
 /** Everybody has their credential before the ballots come, as the pages do. */
