@@ -21,7 +21,7 @@ export async function evenly(count: number, send: (index: number, due: number) =
 /** A ballot of each line in this poll. Answers the milliseconds each took. */
 export async function spreadBallots(crowd: Crowd, poll: string): Promise<readonly number[]> {
   const { lines } = crowd;
-  const frames = ballotsFor(lines, poll, 's');
+  const frames = ballotsFor(lines, poll, poll);
   const dueAt = new Float64Array(lines.length);
   const took: number[] = [];
   const { refused } = listen(crowd, (index) => took.push(performance.now() - (dueAt[index] ?? 0)));
