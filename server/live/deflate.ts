@@ -15,7 +15,7 @@ const MOST = 65_536;
  * Apple's browsers, and every browser on its phones: several of their releases end a line on which compressed and plain
  * messages take turns. Chromium names WebKit too, and itself beside it.
  */
-const isApples = (userAgent = ''): boolean => userAgent.includes('AppleWebKit/') && !/\bChrom(?:e|ium)\//.test(userAgent);
+const isApples = (userAgent = ''): boolean => userAgent.includes('AppleWebKit/') && !/Chrom(?:e|ium)\//.test(userAgent);
 
 /**
  * Agrees on compression, and takes it out of the hands of the WebSocket, which would keep a compressor, a decompressor

@@ -237,6 +237,7 @@ describe('browsers of Apple, several of which end a line on which compressed and
   it.each([
     '(Linux; Android 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0 XWEB/4313 MMWEBSDK/8 Mobile Safari/537.36 MicroMessenger/8.0.3',
     '(X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+    '(X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0.0.0 Safari/537.36',
   ])('[S6] are not these: %s', async (name) => {
     expect((await browser(name)).client.extensions).toBe('permessage-deflate');
   });
