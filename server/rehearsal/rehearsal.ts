@@ -23,9 +23,7 @@ export function rehearse(options: AppOptions & Pick<App, 'report'>): Rehearsal {
   const ended = new AbortController();
   const began = performance.now();
   const over = rehearsed(options, AbortSignal.any([ended.signal, AbortSignal.timeout(LONGEST_MS)])).then(
-    (people) => {
-      if (people !== undefined) report('server.rehearsed', { people, seconds: (performance.now() - began) / 1_000 });
-    },
+    (people) => report('server.rehearsed', { people, seconds: (performance.now() - began) / 1_000 }),
     (error: unknown) => {
       if (!ended.signal.aborted) report('rehearsal.failed', { error: faultOf(error) });
     },
