@@ -52,12 +52,14 @@ export function openRooms(options: RoomsOptions): Rooms {
   };
 }
 
+/** No older than the store's tip: what any node acknowledged before this was asked is in it (S4). */
 async function recordOf(
   { store }: RoomsOptions,
   meeting: string,
   served: Served,
   person: PersonId,
 ): Promise<MeetingRecord | undefined> {
+  await served.live.look(); // Of a store that is silent, reading tells; who may read no further shows what it knows.
   const { room } = served;
   return recordFor(room, person, await store.log.read(meeting, 0));
 }

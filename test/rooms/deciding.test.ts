@@ -183,6 +183,20 @@ describe('two nodes', () => {
     expect(await ming.ask({ type: 'queue.leave' })).toMatchObject({ ok: false, refusal: { code: 'queue.notWaiting' } });
   });
 
+  it('[S4] tell in the record and the minutes what the other acknowledged', async () => {
+    const at = nodes({ size: 2, deaf: true });
+    const { chair, meeting } = await seated(at);
+    const [deaf, other] = [nth(at.nodes, 0).rooms, nth(at.nodes, 1).rooms];
+    const register = { type: 'people.register', name: '王大爷' } as const;
+    expect(await other.command(meeting, chair.person, 'r', register)).toMatchObject({ ok: true });
+    const record = await deaf.record(meeting, chair.person);
+    expect(record?.entries.at(-1)?.entry).toMatchObject({ command: 'r' });
+    expect(await other.command(meeting, chair.person, 'o', { type: 'queue.setOrder', order: 'leastHeard' })).toMatchObject({
+      ok: true,
+    });
+    expect(await deaf.minutes(meeting, chair.person)).toBe(await other.minutes(meeting, chair.person));
+  });
+
   it("[S4] know each other's tokens and keys", async () => {
     const at = nodes({ size: 2, deaf: true });
     const { founded, meeting } = await seated(at);
