@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    // How long a test takes that fails, and nothing else: a machine that is busy is no failure.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
+    // On two cores too: much of a test is waiting for a process, a store, or a second to pass.
+    maxWorkers: 2,
   },
 });

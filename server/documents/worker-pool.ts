@@ -29,6 +29,8 @@ export interface PoolOptions {
 const WORKERS = 2;
 /** Reading a bundle from a slow disk. */
 const START_MS = 15_000;
+/** A deadline is counted in so many steps: while the whole process stands still the worker does so too, and that is one of them. */
+const STEPS = 10;
 
 interface Waiting {
   readonly message: object;
@@ -109,9 +111,10 @@ class Place {
     this.#worker.postMessage(next.message);
   }
 
-  #watch(milliseconds: number): void {
+  #watch(milliseconds: number, steps = STEPS): void {
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#lose(), milliseconds);
+    const next = (): void => (steps > 1 ? this.#watch(milliseconds, steps - 1) : this.#lose());
+    this.#deadline = setTimeout(next, milliseconds / STEPS);
   }
 
   /** Gives the worker up; the next task starts another. */

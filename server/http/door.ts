@@ -38,7 +38,7 @@ const byPin =
   };
 
 async function behind(options: SurfaceOptions, meeting: string | undefined, key: string | undefined): Promise<Found> {
-  const room = meeting === undefined ? undefined : await options.rooms.roomOf(meeting);
+  const room = meeting === undefined ? undefined : await options.rooms.latestOf(meeting);
   if (!room) return { code: 'meeting.unknown' };
   if (key === undefined) {
     const { id, procedure, language } = room.meeting;

@@ -1,7 +1,7 @@
 // What may be asked of the meetings of this node, by whoever comes over a socket, over HTTP or by the documents.
 import { ROOM, instant, itemId, type PersonId } from '../../shared/room/ids.ts';
 import { forkRefusal, personIn, personOfToken, roleOf } from '../../shared/room/readings.ts';
-import type { RoomCommand } from '../../shared/room/room.ts';
+import type { Room, RoomCommand } from '../../shared/room/room.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { nameAtCursor, standing } from './document-rights.ts';
 import { enter, isSlip, refused, tryPin } from './doors.ts';
@@ -39,6 +39,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     connect: (meeting, onlooker, known) => at(meeting, (served) => served.connect(onlooker, known)),
     witness: (meeting, seen) => void at(meeting, ({ claims }) => claims.came(seen, false)).catch(() => undefined),
     roomOf: (meeting) => at(meeting, ({ room }) => room),
+    latestOf: (meeting) => at(meeting, latest),
     record: (meeting, person) => at(meeting, (served) => recordOf(options, meeting, served, person)),
     minutes: (meeting, person) =>
       at(meeting, async (served) => {
@@ -52,15 +53,19 @@ export function openRooms(options: RoomsOptions): Rooms {
   };
 }
 
-/** No older than the store's tip: what any node acknowledged before this was asked is in it (S4). */
+/** No older than the store's tip (S4); of a store that is silent, or may not be read on, what is known here. */
+async function latest(served: Served): Promise<Room> {
+  await served.live.look();
+  return served.room;
+}
+
 async function recordOf(
   { store }: RoomsOptions,
   meeting: string,
   served: Served,
   person: PersonId,
 ): Promise<MeetingRecord | undefined> {
-  await served.live.look(); // Of a store that is silent, reading tells; who may read no further shows what it knows.
-  const { room } = served;
+  const room = await latest(served);
   return recordFor(room, person, await store.log.read(meeting, 0));
 }
 

@@ -214,6 +214,8 @@ export interface Rooms {
   witness(meeting: string, seen: LastSeen): void;
   /** The state on this node, opened if need be; nothing when there is no such meeting. @throws StoreUnavailable */
   roomOf(meeting: string): Promise<Room | undefined>;
+  /** The same with all that any node acknowledged before this was asked, where the store says (S4). */
+  latestOf(meeting: string): Promise<Room | undefined>;
   /** What somebody may do with a document now. @throws StoreUnavailable */
   standing(meeting: string, visitor: DocumentVisitor, document: DocumentName): Promise<DocumentStanding>;
   /** Calls back after every change of the meeting on this node, wherever it was decided. Returns what stops it. */

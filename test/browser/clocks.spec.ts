@@ -86,7 +86,7 @@ test.describe('clocks', () => {
     }
     expectRight(lateness(await secondsShown(clock), endsAt), RIGHT_MS);
 
-    const opened = await did(chair, 'polls.open', { title: '装路灯吗', base: 'cast', closesIn: 12 });
+    const opened = await did(chair, 'polls.open', { title: '装路灯吗', base: 'cast', closesIn: 20 });
     const poll = String(opened['poll']);
     const closesAt = await chair.until(({ view }) => {
       const found = view.polls[poll];

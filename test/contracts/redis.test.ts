@@ -1,11 +1,12 @@
 // The store for many nodes, on a real Redis that this file starts: the contract, and that its hints arrive.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../server/storage/redis-store.ts';
 import { openStoreClock } from '../../server/system/clock.ts';
 import { chain, START, tipOf } from '../support/entries.ts';
 import { startWriter } from '../support/killed-writer.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { storeContract } from './store.ts';
+import { soon } from '../support/soon.ts';
 
 storeContract('Redis', async () => {
   const redis = await startRedis();
@@ -37,7 +38,7 @@ describe('two nodes on one Redis', () => {
     // One node of a cluster refuses scripts that reach into keys of another slot.
     redis = await startRedis('--cluster-enabled', 'yes');
     redis.cli('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    await vi.waitFor(() => expect(redis.cli('CLUSTER', 'INFO')).toContain('cluster_state:ok'), 10_000);
+    await soon(() => expect(redis.cli('CLUSTER', 'INFO')).toContain('cluster_state:ok'));
     near = await openRedisStore({ url: redis.url, replicas: 0 });
     far = await openRedisStore({ url: redis.url, replicas: 0 });
   });

@@ -38,7 +38,7 @@ export function factsContract({ store, now, meeting, pass }: Bench): void {
   it('[M5] what was noted of presence lapses, each note by itself', async () => {
     const id = meeting();
     const { presence } = store();
-    await presence.note(id, 'chair', '1|2', 100);
+    await presence.note(id, 'chair', '1|2', 2_000);
     await presence.note(id, 'node a', '3', 60_000);
     await presence.note(`${id}0`, 'chair', 'other', 60_000);
     expect(await presence.notes(id)).toStrictEqual(
@@ -47,7 +47,7 @@ export function factsContract({ store, now, meeting, pass }: Bench): void {
         ['node a', '3'],
       ]),
     );
-    await pass(101);
+    await pass(2_001);
     expect(await presence.notes(id)).toStrictEqual(new Map([['node a', '3']]));
     await presence.note(id, 'node a', '4', 60_000);
     expect(await presence.notes(id)).toStrictEqual(new Map([['node a', '4']]));

@@ -1,9 +1,10 @@
 // Several people at one document: stored, then echoed, then told; rights at every frame.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { MemoryDocuments } from '../support/memory-documents.ts';
 import { documentServer, MEETING, type DocumentServer } from '../support/document-server.ts';
 import { BareClient, editor, noteUpdate, textIn, writeParagraph, type Editor } from '../support/document-clients.ts';
+import { soon } from '../support/soon.ts';
 
 const toClose: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -46,9 +47,9 @@ describe('editing together', () => {
     const server = await serve(new MemoryDocuments());
     const [chair, clerk] = [await come(server, 'chair'), await come(server, 'clerk')];
     writeParagraph(chair.doc, '路灯');
-    await vi.waitFor(() => expect(textIn(clerk.doc)).toBe('路灯'));
+    await soon(() => expect(textIn(clerk.doc)).toBe('路灯'));
     writeParagraph(clerk.doc, '晾衣架');
-    await vi.waitFor(() => expect(textIn(chair.doc)).toBe('路灯\n晾衣架'));
+    await soon(() => expect(textIn(chair.doc)).toBe('路灯\n晾衣架'));
     const deputy = await come(server, 'deputy');
     expect(textIn(deputy.doc)).toBe('路灯\n晾衣架');
   });
@@ -63,8 +64,8 @@ describe('editing together', () => {
     await Promise.all([chair.roundTrip(), clerk.roundTrip()]);
     expect([chair.of('stored'), clerk.of('sync')]).toStrictEqual([[], []]);
     letGo();
-    await vi.waitFor(() => expect(clerk.of('sync')).toHaveLength(1));
-    await vi.waitFor(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
+    await soon(() => expect(clerk.of('sync')).toHaveLength(1));
+    await soon(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
     expect(chair.of('sync')).toStrictEqual([]);
   });
 
@@ -80,7 +81,7 @@ describe('editing together', () => {
     await clerk.roundTrip();
     expect(clerk.of('sync')).toStrictEqual([]);
     letGo();
-    await vi.waitFor(() => expect(clerk.of('sync').length).toBeGreaterThan(0));
+    await soon(() => expect(clerk.of('sync').length).toBeGreaterThan(0));
   });
 
   it('[S5] what comes while an append is under way is one append, and one update for readers', async () => {
@@ -95,7 +96,7 @@ describe('editing together', () => {
     for (let count = 0; count < 20; count += 1) writeParagraph(doc, `more ${count}`);
     await chair.roundTrip();
     letGo();
-    await vi.waitFor(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: 21 }));
+    await soon(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: 21 }));
     await reader.roundTrip();
     expect([store.appends, reader.of('sync').length]).toStrictEqual([2, 2]);
   });
@@ -107,12 +108,12 @@ describe('editing together', () => {
     chair.provider.disconnect();
     writeParagraph(chair.doc, '断线时写的');
     chair.provider.connect();
-    await vi.waitFor(() => expect(chair.words).toContainEqual({ kind: 'stored', content: { upTo: 1 } }));
+    await soon(() => expect(chair.words).toContainEqual({ kind: 'stored', content: { upTo: 1 } }));
     chair.provider.disconnect();
     chair.provider.connect();
     const clerk = await come(server, 'clerk');
     expect(textIn(clerk.doc)).toBe('断线时写的');
-    await vi.waitFor(() => expect(chair.provider.synced).toBe(true));
+    await soon(() => expect(chair.provider.synced).toBe(true));
     await server.documents.notesOf(MEETING, 'i1');
     expect(store.appends).toBe(1);
   });
@@ -123,10 +124,10 @@ describe('editing together', () => {
     chair.provider.awareness.setLocalStateField('user', { name: 'somebody else', color: '#fff' });
     const seen = (from: Editor): unknown => from.provider.awareness.getStates().get(chair.doc.clientID);
     const user = { id: 'chair', name: 'chair 先生', color: expect.stringMatching(/^#[0-9a-f]{6}$/) };
-    await vi.waitFor(() => expect(seen(clerk)).toStrictEqual({ user }));
+    await soon(() => expect(seen(clerk)).toStrictEqual({ user }));
     expect(seen(reader)).toBe(undefined);
     chair.close();
-    await vi.waitFor(() => expect(seen(clerk)).toBe(undefined));
+    await soon(() => expect(seen(clerk)).toBe(undefined));
   });
 });
 
@@ -139,7 +140,7 @@ describe('rights', () => {
     reader.write(update);
     const stepTwo = Uint8Array.of(0, 1, update.length, ...update);
     reader.send(stepTwo);
-    await vi.waitFor(() => expect(reader.of('refused')).toHaveLength(2));
+    await soon(() => expect(reader.of('refused')).toHaveLength(2));
     expect(reader.of('refused')).toStrictEqual([
       { code: 'document.readOnly', frame: 1 },
       { code: 'document.readOnly', frame: 2 },
@@ -155,15 +156,15 @@ describe('rights', () => {
     const clerk = await come(server, 'clerk');
     server.rights.writers.delete('clerk');
     server.rights.tell();
-    await vi.waitFor(() => expect(clerk.words).toContainEqual({ kind: 'rights', content: { write: false } }));
+    await soon(() => expect(clerk.words).toContainEqual({ kind: 'rights', content: { write: false } }));
     writeParagraph(clerk.doc, '等一等');
     // The first frame was the empty answer to the server's question.
     const refused = { kind: 'refused', content: { code: 'document.readOnly', frame: 2 } };
-    await vi.waitFor(() => expect(clerk.words).toContainEqual(refused));
+    await soon(() => expect(clerk.words).toContainEqual(refused));
     expect(store.appends).toBe(0);
     server.rights.writers.add('clerk');
     server.rights.tell();
-    await vi.waitFor(() => expect(clerk.words.at(-1)).toStrictEqual({ kind: 'stored', content: { upTo: 3 } }));
+    await soon(() => expect(clerk.words.at(-1)).toStrictEqual({ kind: 'stored', content: { upTo: 3 } }));
     expect((await server.documents.notesOf(MEETING, 'i1'))?.text).toBe('等一等');
   });
 
@@ -185,9 +186,9 @@ describe('rights', () => {
     chair.write(noteUpdate('from the chair', 'i2'));
     await chair.roundTrip();
     letGo();
-    await vi.waitFor(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }, { upTo: 2 }]));
+    await soon(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }, { upTo: 2 }]));
     expect(clerk.of('refused')).toStrictEqual([{ code: 'document.readOnly', frame: 1 }]);
-    await vi.waitFor(() => expect(textIn(reader.doc, 'i2')).toBe('from the chair'));
+    await soon(() => expect(textIn(reader.doc, 'i2')).toBe('from the chair'));
     expect(textIn(reader.doc, 'i1')).toBe('');
   });
 
@@ -218,7 +219,7 @@ describe('rights', () => {
     const own = await serve(new MemoryDocuments());
     const path = `${MEETING}/notes?person=chair`;
     const cookie = new BareClient(own.url, path, { cookie: 'yt=1' });
-    await vi.waitFor(() => expect(cookie.of('rights')).toStrictEqual([{ write: true }]));
+    await soon(() => expect(cookie.of('rights')).toStrictEqual([{ write: true }]));
     cookie.socket.terminate();
     for (const [origin, code] of [['none', 4401] as const, ['foreign', 1006] as const]) {
       const server = await documentServer(new MemoryDocuments(), { origin });
@@ -231,9 +232,9 @@ describe('rights', () => {
     const server = await serve(new MemoryDocuments());
     const eight: BareClient[] = [];
     for (let count = 0; count < 8; count += 1) eight.push(await bare(server, 'reader'));
-    await vi.waitFor(() => expect(eight.every((client) => client.of('rights').length === 1)).toBe(true));
+    await soon(() => expect(eight.every((client) => client.of('rights').length === 1)).toBe(true));
     expect(await (await bare(server, 'reader')).closed).toBe(1013);
     const other = await bare(server, 'chair');
-    await vi.waitFor(() => expect(other.of('rights')).toHaveLength(1));
+    await soon(() => expect(other.of('rights')).toHaveLength(1));
   });
 });

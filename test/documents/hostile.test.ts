@@ -1,6 +1,6 @@
 // Frames that mean harm: refused with a code, while the thread that runs meetings and the document go on.
 import { randomFillSync } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { pause } from '../support/pause.ts';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
@@ -8,6 +8,7 @@ import { stepOne } from '../../server/documents/frames.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
 import { documentServer, MEETING, type DocumentServer } from '../support/document-server.ts';
 import { BareClient, editor, noteUpdate, textIn, writeParagraph } from '../support/document-clients.ts';
+import { soon } from '../support/soon.ts';
 
 const toClose: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -79,7 +80,7 @@ describe('what takes too much', () => {
     writeParagraph(chair.doc, '之后');
     const deputy = await editor(server.url, 'deputy', 'notes');
     toClose.push(() => deputy.close());
-    await vi.waitFor(() => expect(textIn(deputy.doc)).toBe('之前\n之后'));
+    await soon(() => expect(textIn(deputy.doc)).toBe('之前\n之后'));
   });
 
   it('[S6] an update that overruns its time takes its worker along, not the document and not the next writer', async () => {
@@ -87,7 +88,7 @@ describe('what takes too much', () => {
     const server = await serve(store, { taskMs: 1_000 });
     const [clerk, chair] = [await bare(server, 'clerk'), await bare(server, 'chair')];
     chair.write(noteUpdate('之前', 'i0'));
-    await vi.waitFor(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
+    await soon(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
     const update = quadratic(60_000);
     const pause = await longestPause(async () => {
       clerk.write(update);
@@ -96,7 +97,7 @@ describe('what takes too much', () => {
       expect(await clerk.closed).toBe(4400);
     });
     expect(pause).toBeLessThan(900);
-    await vi.waitFor(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: 2 }), 5_000);
+    await soon(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: 2 }));
     expect((await server.documents.notesOf(MEETING, 'i0'))?.text).toBe('之前');
     expect((await server.documents.notesOf(MEETING, 'i1'))?.text).toBe('之后');
     expect(store.appends).toBe(2);
@@ -121,7 +122,7 @@ describe('what takes too much', () => {
     expect(store.appends).toBe(0);
     const chair = await bare(server, 'chair', document);
     chair.write(noteUpdate('短'));
-    await vi.waitFor(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
+    await soon(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
   });
 
   it.each([
@@ -133,7 +134,7 @@ describe('what takes too much', () => {
     const server = await serve();
     const clerk = await bare(server, 'clerk', document);
     clerk.write(make());
-    await vi.waitFor(() => expect(clerk.of('stored')).toStrictEqual([{ upTo: 1 }]));
+    await soon(() => expect(clerk.of('stored')).toStrictEqual([{ upTo: 1 }]));
   });
 
   it('[S6] a frame over the limit ends its socket with 4413', async () => {
@@ -200,7 +201,7 @@ describe('what is no update', () => {
     }
     const chair = await bare(server, 'chair');
     chair.write(noteUpdate('好'));
-    await vi.waitFor(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
+    await soon(() => expect(chair.of('stored')).toStrictEqual([{ upTo: 1 }]));
     expect((await server.documents.notesOf(MEETING, 'i1'))?.text).toBe('好');
   });
 
@@ -213,9 +214,9 @@ describe('what is no update', () => {
     doc.on('update', (update: Uint8Array) => updates.push(update));
     writeParagraph(doc, 'second');
     for (const update of updates) clerk.write(update);
-    await vi.waitFor(() => expect(clerk.of('sync')).toStrictEqual([{ step: 0, bytes: Uint8Array.of(0) }]));
+    await soon(() => expect(clerk.of('sync')).toStrictEqual([{ step: 0, bytes: Uint8Array.of(0) }]));
     clerk.write(Y.encodeStateAsUpdate(doc));
-    await vi.waitFor(() => expect(clerk.of('stored').at(-1)).toStrictEqual({ upTo: 2 }));
+    await soon(() => expect(clerk.of('stored').at(-1)).toStrictEqual({ upTo: 2 }));
     expect((await server.documents.notesOf(MEETING, 'i1'))?.text).toBe('first\nsecond');
   });
 });

@@ -5,6 +5,7 @@ import { StoreUnavailable } from '../../server/ports.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
 import { documentServer, MEETING, type DocumentServer } from '../support/document-server.ts';
 import { BareClient, editor, noteUpdate, textIn, writeParagraph, type Editor } from '../support/document-clients.ts';
+import { soon } from '../support/soon.ts';
 
 const toClose: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -38,8 +39,8 @@ describe('several nodes', () => {
       writeParagraph(chair.doc, `chair ${count}`);
       writeParagraph(clerk.doc, `clerk ${count}`);
     }
-    await vi.waitFor(() => expect(textIn(chair.doc).split('\n')).toHaveLength(20));
-    await vi.waitFor(() => expect(textIn(clerk.doc)).toBe(textIn(chair.doc)));
+    await soon(() => expect(textIn(chair.doc).split('\n')).toHaveLength(20));
+    await soon(() => expect(textIn(clerk.doc)).toBe(textIn(chair.doc)));
     const texts = await Promise.all([one, other].map((server) => server.documents.notesOf(MEETING, 'i1')));
     expect(texts.map((text) => text?.text)).toStrictEqual([textIn(chair.doc), textIn(chair.doc)]);
   });
@@ -54,13 +55,13 @@ describe('several nodes', () => {
     doc.on('update', (update: Uint8Array) => chair.write(update));
     for (let count = 1; count <= 250; count += 1) {
       writeParagraph(doc, String(count));
-      if (count % 5 === 0) await vi.waitFor(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: count }));
+      if (count % 5 === 0) await soon(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: count }));
     }
     await one.documents.notesOf(MEETING, 'i1');
     expect(store.rows(MEETING, 'notes')).toBeLessThan(200);
     following.mockRestore();
     writeParagraph(clerk.doc, 'clerk');
-    await vi.waitFor(() => expect(textIn(clerk.doc).split('\n')).toHaveLength(251));
+    await soon(() => expect(textIn(clerk.doc).split('\n')).toHaveLength(251));
   });
 });
 
@@ -72,7 +73,7 @@ describe('trouble', () => {
     const doc = new Y.Doc();
     doc.on('update', (update: Uint8Array) => chair.write(update));
     for (let count = 1; count <= 30; count += 1) writeParagraph(doc, String(count));
-    await vi.waitFor(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: 30 }));
+    await soon(() => expect(chair.of('stored').at(-1)).toStrictEqual({ upTo: 30 }));
     // Whatever the first still wanted to write is lost with it.
     store.beforeAppend = () => new Promise(() => undefined);
     writeParagraph(doc, 'never acknowledged');
@@ -95,9 +96,9 @@ describe('trouble', () => {
     const chair = await come(server, 'chair');
     store.losesAnswers = true;
     writeParagraph(chair.doc, '一次');
-    await vi.waitFor(() => expect(server.reports).toContain('documents.gaveUp'));
+    await soon(() => expect(server.reports).toContain('documents.gaveUp'));
     store.losesAnswers = false;
-    await vi.waitFor(() => expect(chair.words).toContainEqual({ kind: 'stored', content: { upTo: 1 } }), 5_000);
+    await soon(() => expect(chair.words).toContainEqual({ kind: 'stored', content: { upTo: 1 } }));
     expect((await server.documents.notesOf(MEETING, 'i1'))?.text).toBe('一次');
     expect(store.appends).toBe(1);
   });
@@ -112,7 +113,7 @@ describe('trouble', () => {
       return refusals <= 2 ? Promise.reject(new StoreUnavailable('no')) : Promise.resolve();
     };
     writeParagraph(chair.doc, '留着');
-    await vi.waitFor(() => expect(store.appends).toBe(1), 5_000);
+    await soon(() => expect(store.appends).toBe(1));
     expect((await server.documents.notesOf(MEETING, 'i1'))?.text).toBe('留着');
   });
 
@@ -134,7 +135,7 @@ describe('memory', () => {
     const store = new MemoryDocuments();
     const server = await serve(store);
     const chair = await bare(server, 'chair');
-    await vi.waitFor(() => expect(chair.of('rights')).toHaveLength(1));
+    await soon(() => expect(chair.of('rights')).toHaveLength(1));
     for (let minute = 0; minute < 7; minute += 1) {
       server.clock.advance(10_000);
       await chair.roundTrip();
@@ -142,7 +143,7 @@ describe('memory', () => {
     expect(store.followers).toBe(1);
     chair.socket.close();
     await chair.closed;
-    await vi.waitFor(() => {
+    await soon(() => {
       server.clock.advance(1);
       expect(server.clock.waiting()).toBe(2);
     });
@@ -155,7 +156,7 @@ describe('memory', () => {
   it('[S2] a quiet client hears something every ten seconds, and one that is gone is dropped', async () => {
     const server = await serve(new MemoryDocuments());
     const reader = await bare(server, 'reader');
-    await vi.waitFor(() => expect(reader.of('rights')).toHaveLength(1));
+    await soon(() => expect(reader.of('rights')).toHaveLength(1));
     server.clock.advance(10_000);
     await reader.roundTrip();
     expect(reader.of('awareness')).toHaveLength(1);

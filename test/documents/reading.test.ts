@@ -10,6 +10,7 @@ import { itemId } from '../../shared/room/ids.ts';
 import { MemoryDocuments } from '../support/memory-documents.ts';
 import { documentServer, MEETING, type DocumentServer } from '../support/document-server.ts';
 import { editor, textIn, writeParagraph, type Editor } from '../support/document-clients.ts';
+import { soon } from '../support/soon.ts';
 
 const toClose: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -99,12 +100,12 @@ describe('the outline', () => {
     expect(server.outlines).toStrictEqual([{ upTo: 0, items: [] }]);
     chair.doc.transact(() => addItem(chair.doc, 'i1', { title: '路灯', kind: 'discuss', minutes: 5 }));
     const items = [{ id: itemId('i1'), title: '路灯', kind: 'discuss', minutes: 5 }];
-    await vi.waitFor(() => expect(server.outlines.at(-1)).toStrictEqual({ upTo: 1, items }));
+    await soon(() => expect(server.outlines.at(-1)).toStrictEqual({ upTo: 1, items }));
     // What the outline does not show is no news to the room.
     chair.doc.getMap('elsewhere').set('x', 1);
-    await vi.waitFor(() => expect(store.appends).toBe(2));
+    await soon(() => expect(store.appends).toBe(2));
     chair.doc.transact(() => addItem(chair.doc, 'i2', { title: '晾衣', kind: 'discuss', minutes: 5 }));
-    await vi.waitFor(() => expect(server.outlines.map(({ upTo }) => upTo)).toStrictEqual([0, 1, 3]));
+    await soon(() => expect(server.outlines.map(({ upTo }) => upTo)).toStrictEqual([0, 1, 3]));
     const other = await serve(store);
     await come(other, 'clerk', 'agenda');
     expect(other.outlines).toStrictEqual(server.outlines.slice(-1));
@@ -139,11 +140,11 @@ describe('the proposals', () => {
     const clerk = await come(server, 'clerk', 'proposals');
     writeParagraph(clerk.doc, '装路灯', 'i1');
     const first = { item: 'i1', hash: sha256('装路灯'), editedAt: server.clock.now() };
-    await vi.waitFor(() => expect(server.edits).toStrictEqual([first]));
+    await soon(() => expect(server.edits).toStrictEqual([first]));
     server.clock.advance(5_000);
     writeParagraph(clerk.doc, '修围墙', 'i2');
     const second = { item: 'i2', hash: sha256('修围墙'), editedAt: server.clock.now() };
-    await vi.waitFor(() => expect(server.edits).toStrictEqual([first, second]));
+    await soon(() => expect(server.edits).toStrictEqual([first, second]));
     expect(await server.documents.proposalOf(MEETING, 'i1')).toStrictEqual({
       text: '装路灯',
       hash: first.hash,
@@ -156,18 +157,18 @@ describe('the proposals', () => {
     const server = await serve();
     const clerk = await come(server, 'clerk', 'proposals');
     writeParagraph(clerk.doc, '装');
-    await vi.waitFor(() => expect(server.edits).toHaveLength(1));
+    await soon(() => expect(server.edits).toHaveLength(1));
     writeParagraph(clerk.doc, '路');
     server.clock.advance(500);
     writeParagraph(clerk.doc, '灯');
-    await vi.waitFor(async () => expect((await server.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装\n路\n灯'));
+    await soon(async () => expect((await server.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装\n路\n灯'));
     server.clock.advance(1_499);
     expect(server.edits).toHaveLength(1);
     server.clock.advance(1);
     const last = { item: 'i1', hash: sha256('装\n路\n灯'), editedAt: server.clock.now() - 1_500 };
     expect(server.edits.slice(1)).toStrictEqual([last]);
     writeParagraph(clerk.doc, '。');
-    await vi.waitFor(async () => expect((await server.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装\n路\n灯\n。'));
+    await soon(async () => expect((await server.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装\n路\n灯\n。'));
     await server.documents.close();
     expect(server.edits.at(-1)?.hash).toBe(sha256('装\n路\n灯\n。'));
   });
@@ -179,7 +180,7 @@ describe('the proposals', () => {
     vi.spyOn(store, 'follow').mockReturnValue(() => undefined);
     const clerk = await come(other, 'clerk', 'proposals');
     writeParagraph(clerk.doc, '装路灯');
-    await vi.waitFor(() => expect(store.appends).toBe(1));
+    await soon(() => expect(store.appends).toBe(1));
     expect((await one.documents.proposalOf(MEETING, 'i1'))?.text).toBe('装路灯');
   });
 
@@ -195,7 +196,7 @@ describe('the proposals', () => {
     server.known.set('i1', edit);
     expect((await server.documents.proposalOf(MEETING, 'i1'))?.editedAt).toBe(42);
     const untold = { item: 'i2', hash: sha256('修围墙'), editedAt: server.clock.now() };
-    await vi.waitFor(() => expect(server.edits).toStrictEqual([untold]));
+    await soon(() => expect(server.edits).toStrictEqual([untold]));
   });
 });
 

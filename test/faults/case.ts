@@ -39,7 +39,7 @@ export interface HouseOptions {
   readonly redis?: RedisServer;
   /** The address of another, which is none of these. */
   readonly redisUrl?: string;
-  /** The store loses what it acknowledged, and the case judges itself whether everybody saw it. */
+  /** The store loses what it acknowledged, and the case judges itself whether everybody saw it; the rest holds all the same. */
   readonly losesSome?: boolean;
   /** Nobody does anything but what the case makes them do. */
   readonly isQuiet?: boolean;
@@ -72,10 +72,12 @@ export async function inHouse(options: HouseOptions, disturb: (house: House) => 
     });
     if (!options.isQuiet) living.begin();
     const did = await disturb({ history, servers, redis, village: living });
-    const late = history.lateness;
-    if (options.losesSome) return { did, findings: history.ownFindings, late };
     const log = await living.settle();
-    return { did: `${did}; ${told(history, log)}`, findings: history.findings(log), late };
+    const { unknown } = history.size;
+    // The store is back, and everybody asked on under the same id until somebody knew.
+    if (unknown > 0) history.found(`${unknown} commands were never answered for certain`);
+    const findings = options.losesSome ? history.findingsInWhatIsLeft(log) : history.findings(log);
+    return { did: `${did}; ${told(history, log)}`, findings, late: history.lateness };
   } catch (error) {
     return { ...brokenOff(error, history.ownFindings), late: history.lateness };
   } finally {

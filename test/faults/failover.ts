@@ -1,5 +1,5 @@
 // Redis fails over to a replica that lags behind: nothing acknowledged is lost, or everybody sees that something was.
-import type { Answer } from '../../shared/protocol/down.ts';
+import type { Answer, StoreNotice } from '../../shared/protocol/down.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { inHouse, together, type Case, type CaseOptions, type House, type Tried } from './case.ts';
 import { lineBreaker } from './line-breaker.ts';
@@ -24,7 +24,8 @@ async function follows(replica: RedisServer): Promise<void> {
 /** Something acknowledged is gone: everybody must be shown both heads, and nothing is taken until somebody has seen both. */
 async function isTold({ village, history }: House): Promise<string> {
   const everybody = [village.chair, ...village.people];
-  const allTold = () => everybody.every(({ notices }) => notices.some(({ notice }) => notice.forked !== undefined));
+  const isOfTwo = ({ forked }: StoreNotice) => forked !== undefined && forked.here.hash !== forked.there.hash;
+  const allTold = () => everybody.every(({ notices }) => notices.some(({ notice }) => isOfTwo(notice)));
   const began = performance.now();
   while (!allTold() && performance.now() - began < TOLD_WITHIN_MS) await pause(50);
   const took = Math.round(performance.now() - began);

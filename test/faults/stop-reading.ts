@@ -163,6 +163,7 @@ export const stoppedReading: Case = async () => {
     return {
       did: `${did}; ${judgements.map(({ words }) => words).join('; ')}`,
       findings: judgements.flatMap((one) => one.findings),
+      late: judgements.flatMap((one) => one.late),
     };
   } catch (error) {
     return brokenOff(

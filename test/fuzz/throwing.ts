@@ -25,8 +25,10 @@ export function throwCall(server: ServerProcess, who: Joined, { text = '' }: Thr
   return new Promise((resolve) => {
     const line = connect(server.port, '127.0.0.1');
     let heard = '';
-    // A call that claims more than it sends is waited for; the line is then ended from here.
-    line.setTimeout(1_000, () => line.destroy());
+    line.setTimeout(ANSWER_WITHIN_MS, () => {
+      resolve('the call was neither answered nor ended');
+      line.destroy();
+    });
     line.on('data', (part) => (heard += String(part)));
     line.on('error', () => undefined);
     line.once('close', () => resolve(/^HTTP\/1\.1 500/.test(heard) ? `answered 500: ${heard.slice(0, 300)}` : leakIn(heard)));

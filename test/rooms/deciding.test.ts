@@ -5,6 +5,7 @@ import { pollId } from '../../shared/room/ids.ts';
 import { encodeRoom } from '../../shared/room/snapshot.ts';
 import { StoreUnavailable } from '../../server/ports.ts';
 import { opened } from '../../server/rooms/catching-up.ts';
+import { hashOfKey } from '../../server/rooms/keys.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { cluster, comeIn, seated, shownTo, START, wish, type Cluster, type ClusterOptions } from '../support/nodes.ts';
@@ -195,6 +196,16 @@ describe('two nodes', () => {
       ok: true,
     });
     expect(await deaf.minutes(meeting, chair.person)).toBe(await other.minutes(meeting, chair.person));
+  });
+
+  it('[S4] tell at the door what the other acknowledged', async () => {
+    const at = nodes({ size: 2, deaf: true });
+    const { chair, meeting } = await seated(at);
+    const [deaf, other] = [nth(at.nodes, 0).rooms, nth(at.nodes, 1).rooms];
+    const replaced = await other.replaceLink(meeting, chair.person, 'participant', false);
+    if (!replaced.ok) throw new Error('not replaced');
+    expect((await deaf.latestOf(meeting))?.people.doors.byHash.has(hashOfKey(replaced.key))).toBe(true);
+    expect(await deaf.latestOf('nowhere')).toBeUndefined();
   });
 
   it("[S4] know each other's tokens and keys", async () => {

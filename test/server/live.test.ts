@@ -6,6 +6,7 @@ import { protocolVersion } from '../../shared/protocol/version.ts';
 import { pause } from '../support/pause.ts';
 import { openLine, refusedLine, type Fields, type Line } from '../support/line.ts';
 import { testServer, type TestServer } from '../support/server.ts';
+import { LATE_AT_MOST } from '../support/soon.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -239,8 +240,10 @@ describe('a command', () => {
       expect(codes.filter((code) => code !== 'limits.tooMany' && code !== 'queue.notWaiting')).toStrictEqual([]);
       return codes.filter((code) => code === 'limits.tooMany').length;
     };
+    const began = performance.now();
     const refused = await refusals(60, (index) => (index % 2 === 0 ? first : another));
-    expect([refused >= 10, refused <= 20]).toStrictEqual([true, true]);
+    const filledMeanwhile = Math.ceil((20 * (performance.now() - began)) / 1_000);
+    expect([refused >= 20 - filledMeanwhile, refused <= 20]).toStrictEqual([true, true]);
     for (const line of [first, another]) line.close();
     // Coming back fills nothing: only time does, twenty a second.
     const back = await server.look({ meeting, token: first.token });
@@ -354,24 +357,28 @@ describe('the list of people', () => {
 });
 
 describe('somebody who is removed', () => {
-  it('[P6] hears it within a second on every line, loses the document, and does not come back', async () => {
-    const { meeting, chair, first } = await inSession(1);
-    const { token, person } = first;
-    const second = await server.look({ meeting, token });
-    const address = `${server.url.replace('http', 'ws')}/doc/${meeting}/agenda?token=${token}`;
-    const document = new WebSocket(address);
-    await once(document, 'message');
-    const closed = once(document, 'close');
-    const began = performance.now();
-    expect(await chair.command('people.remove', { person, reason: '吵闹' })).toMatchObject({ ok: true });
-    expect([await first.goodbye(), await second.goodbye()]).toStrictEqual(['removed', 'removed']);
-    const [code] = await closed;
-    expect(performance.now() - began).toBeLessThan(1_000);
-    expect([4401, 4403]).toContain(code);
-    expect(await refusedLine(server.url, { meeting, token })).toBe('token.unknown');
-    const [again] = await once(new WebSocket(address), 'close');
-    expect(again).toBe(4401);
-  });
+  it(
+    '[P6] hears it within a second on every line, loses the document, and does not come back',
+    { retry: LATE_AT_MOST },
+    async () => {
+      const { meeting, chair, first } = await inSession(1);
+      const { token, person } = first;
+      const second = await server.look({ meeting, token });
+      const address = `${server.url.replace('http', 'ws')}/doc/${meeting}/agenda?token=${token}`;
+      const document = new WebSocket(address);
+      await once(document, 'message');
+      const closed = once(document, 'close');
+      const began = performance.now();
+      expect(await chair.command('people.remove', { person, reason: '吵闹' })).toMatchObject({ ok: true });
+      expect([await first.goodbye(), await second.goodbye()]).toStrictEqual(['removed', 'removed']);
+      const [code] = await closed;
+      expect(performance.now() - began).toBeLessThan(1_000);
+      expect([4401, 4403]).toContain(code);
+      expect(await refusedLine(server.url, { meeting, token })).toBe('token.unknown');
+      const [again] = await once(new WebSocket(address), 'close');
+      expect(again).toBe(4401);
+    },
+  );
 });
 
 describe('the time', () => {

@@ -1,10 +1,11 @@
 // Names at every edge they come in by, and everywhere they are shown: nothing unseen in them, and none that makes an officer.
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awarenessFrame, joined as bytesOf, numberBytes, sized } from '../../server/documents/frames.ts';
 import { BareClient } from '../support/document-clients.ts';
 import type { Fields, Line } from '../support/line.ts';
 import { testServer, type Joined, type TestServer } from '../support/server.ts';
+import { soon } from '../support/soon.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -67,7 +68,7 @@ async function cursorOf({ meeting, token }: Joined, watcher: Joined): Promise<st
   if (!mine || !theirs) throw new Error('two who write');
   for (const { socket } of [mine, theirs]) await once(socket, 'message');
   mine.send(awarenessFrame(bytesOf([numberBytes(1), numberBytes(7), numberBytes(1), sized(new TextEncoder().encode('{}'))])));
-  const heard = await vi.waitFor(() => {
+  const heard = await soon(() => {
     const [first] = theirs.of('awareness');
     if (first === undefined) throw new Error('nobody told of the cursor');
     return String(first);

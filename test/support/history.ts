@@ -96,14 +96,22 @@ export class History {
     ];
   }
 
-  #commands(log: readonly StoredEntry[]): readonly string[] {
+  /** The same where a store lost some of what it acknowledged, which is found and told: what is there still is as it must be. */
+  findingsInWhatIsLeft(log: readonly StoredEntry[]): readonly string[] {
+    return [...this.#findings, ...brokenChain(log), ...this.#commands(log, true), ...this.#counted(log)];
+  }
+
+  #commands(log: readonly StoredEntry[], losesSome = false): readonly string[] {
     const done = new Map<string, number[]>();
     for (const { entry } of log) {
       if (!entry.done) continue;
       const key = `${entry.by} ${entry.command}`;
       done.set(key, [...(done.get(key) ?? []), entry.version]);
     }
-    return [...this.#sent].flatMap(([key, sent]) => commandFindings(sent, done.get(key) ?? []));
+    return [...this.#sent].flatMap(([key, sent]) => {
+      const versions = done.get(key) ?? [];
+      return losesSome && versions.length === 0 ? [] : commandFindings(sent, versions);
+    });
   }
 
   #views(log: readonly StoredEntry[]): readonly string[] {
