@@ -115,11 +115,13 @@ describe('the embedded store', () => {
     const server = await started({ DATA_DIR: data });
     const busy = await busyMeeting(server);
     const before = [...busy.acknowledged];
-    const { stdout } = await tsx('server/storage/backup.ts', data, backup);
-    expect(stdout).toMatch(/^✓ 1 场议事 meetings, \d+ 条记录 entries/);
+    const { stdout } = await shell('Embedded: back up', { DATA_DIR: data, BACKUP: backup });
+    expect(stdout).toMatch(/^✓ 1 场议事 meetings, \d+ 条记录 entries/m);
     await busy.stop();
     await server.kill();
-    const commands = await restored(await started({ DATA_DIR: backup }), busy);
+    const elsewhere = join(dataFolder(), 'new');
+    await shell('Embedded: restore', { BACKUP: backup, NEW: elsewhere });
+    const commands = await restored(await started({ DATA_DIR: elsewhere }), busy);
     expect(before.filter((id) => !commands.includes(id))).toStrictEqual([]);
     await expect(tsx('server/storage/backup.ts', data, backup)).rejects.toThrow(/already/);
   });
