@@ -51,14 +51,17 @@ async function bareBurst(tellings: number, bytes: number): Promise<Burst> {
   return seen;
 }
 
-/** What was measured in this run of the floor that tells so often: the bursts of one store, and of the other after them. */
-const measured = new Map<number, readonly Burst[]>();
+/** So many bytes of a telling more or less change nothing. */
+const ALIKE_BYTES = 16;
+/** The floors of this run, by how often they told, and how much. */
+const measured = new Map<string, readonly Burst[]>();
 
-/** The n-th floor with so many tellings, whichever store it was measured for: some bytes of a telling more or less change nothing. */
+/** The n-th floor that tells so often and so much, whichever store it was measured for. */
 async function floorOf(tellings: number, bytes: number, nth: number): Promise<Burst> {
-  const known = measured.get(tellings) ?? [];
+  const kind = `${tellings} × ${Math.round(bytes / ALIKE_BYTES)}`;
+  const known = measured.get(kind) ?? [];
   const found = known[nth] ?? (await bareBurst(tellings, bytes));
-  if (!known[nth]) measured.set(tellings, [...known, found]);
+  if (!known[nth]) measured.set(kind, [...known, found]);
   return found;
 }
 
@@ -91,9 +94,8 @@ async function measure(open: () => Promise<Opened>, more: More): Promise<Seen> {
     await close();
     // Rounded down: what was not yet told to all is not asked of the floor.
     const tellings = Math.floor(first.tellings);
-    const before = seen.mine.filter((one) => Math.floor(one.tellings) === tellings).length;
+    seen.theirs.push(await floorOf(tellings, first.bytes, seen.mine.length));
     seen.mine.push(first);
-    seen.theirs.push(await floorOf(tellings, first.bytes, before));
   }
   return { ...seen, alone: await floorOf(0, 0, 0), took, rows };
 }
