@@ -1,5 +1,6 @@
 // The pool of worker threads: each task has a deadline, and a worker that overruns it or runs out of memory is replaced.
 import { Worker } from 'node:worker_threads';
+import { patience } from '../patience.ts';
 import { DOCUMENT_TASK_MS, DOCUMENT_WORKER_MEGABYTES } from '../../shared/protocol/limits.ts';
 import type { AnswerOf, TaskKind, TaskOf, WorkerWord } from './worker-tasks.ts';
 
@@ -29,8 +30,6 @@ export interface PoolOptions {
 const WORKERS = 2;
 /** Reading a bundle from a slow disk. */
 const START_MS = 15_000;
-/** A deadline is counted in so many steps: while the whole process stands still the worker does so too, and that is one of them. */
-const STEPS = 10;
 
 interface Waiting {
   readonly message: object;
@@ -45,7 +44,7 @@ class Place {
   #ready = false;
   #running: Waiting | undefined;
   #waiting: Waiting[] = [];
-  #deadline: NodeJS.Timeout | undefined;
+  #stopWatching: () => void = () => undefined;
   /** Counts the workers that died here: a document opened under another number is gone. */
   generation = 0;
 
@@ -89,7 +88,7 @@ class Place {
   }
 
   #hear(word: WorkerWord): void {
-    clearTimeout(this.#deadline);
+    this.#stopWatching();
     if (word.kind === 'ready') this.#ready = true;
     else {
       const running = this.#running;
@@ -111,15 +110,14 @@ class Place {
     this.#worker.postMessage(next.message);
   }
 
-  #watch(milliseconds: number, steps = STEPS): void {
-    clearTimeout(this.#deadline);
-    const next = (): void => (steps > 1 ? this.#watch(milliseconds, steps - 1) : this.#lose());
-    this.#deadline = setTimeout(next, milliseconds / STEPS);
+  #watch(milliseconds: number): void {
+    this.#stopWatching();
+    this.#stopWatching = patience(milliseconds, () => this.#lose());
   }
 
   /** Gives the worker up; the next task starts another. */
   #lose(): void {
-    clearTimeout(this.#deadline);
+    this.#stopWatching();
     const [worker, running, waiting] = [this.#worker, this.#running, this.#waiting];
     this.#worker = undefined;
     this.#ready = false;

@@ -1,4 +1,5 @@
 // Turns a store's silence and its errors into the one thing a caller has to know: nobody knows whether it happened.
+import { patience } from '../patience.ts';
 import { StoreUnavailable } from '../ports.ts';
 
 /** Longer than any healthy disk or line takes, short enough that the banner is up within two seconds (S7). */
@@ -7,8 +8,8 @@ export const ANSWER_WITHIN_MS = 1_500;
 /** What `work` answers; StoreUnavailable if it fails or takes longer. What it does later is nobody's business. */
 export function answerWithin<T>(what: string, work: Promise<T>, limitMs: number = ANSWER_WITHIN_MS): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new StoreUnavailable(`${what}: no answer within ${limitMs} ms`)), limitMs);
-    work.then(resolve, (cause: unknown) => reject(unavailable(what, cause))).finally(() => clearTimeout(timer));
+    const stop = patience(limitMs, () => reject(new StoreUnavailable(`${what}: no answer within ${limitMs} ms`)));
+    work.then(resolve, (cause: unknown) => reject(unavailable(what, cause))).finally(stop);
   });
 }
 

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { WorkerPool, type WorkerDesk } from '../../server/documents/worker-pool.ts';
 import { documentWorker } from '../support/document-worker.ts';
+import { standStill } from '../support/stand-still.ts';
 
 const TASK_MS = 300;
 
@@ -15,12 +16,6 @@ async function openDesk(): Promise<WorkerDesk> {
   const desk = pool.desk('m1/notes');
   await desk.run('open', { key: 'm1/notes', name: 'notes', updates: [] });
   return desk;
-}
-
-/** Nothing else happens in this thread for so long. */
-function standStill(milliseconds: number): void {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until);
 }
 
 it('[S6] a process that stands still longer than a task may take gives nobody up who answered meanwhile', async () => {
