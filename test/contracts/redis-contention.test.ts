@@ -7,7 +7,7 @@ import { openStoreClock } from '../../server/system/clock.ts';
 import { delayProxy, type DelayProxy } from '../support/delay-proxy.ts';
 import { chain, isUnbroken, START, tipOf } from '../support/entries.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
-import { LATE_AT_MOST } from '../support/soon.ts';
+import { quickest } from '../support/soon.ts';
 
 /** Appends of the far node; the near ones go on until it is done. */
 const FAR_APPENDS = 25;
@@ -62,7 +62,8 @@ describe('three writers at once', () => {
     await redis.close();
   });
 
-  it('[S4] one of them 15 ms further away: none waits over 500 ms for an append', { retry: LATE_AT_MOST }, async () => {
+  /** All write to a meeting of its own until the far one is done. @returns the longest that anybody waited */
+  async function contention(): Promise<number> {
     let farIsDone = false;
     const meeting = randomUUID();
     const runs = await Promise.all(
@@ -79,29 +80,31 @@ describe('three writers at once', () => {
       expect(entries?.filter(({ entry }) => entry.by === `p${index}`)).toHaveLength(waits.length);
       expect(waits.length).toBeGreaterThanOrEqual(FAR_APPENDS);
       expect(conflicts).toBeGreaterThan(0);
-      expect(Math.max(...waits)).toBeLessThan(LONGEST_WAIT_MS);
       process.stdout.write(
         `writer ${index}: ${waits.length} appends, ${conflicts} conflicts, longest wait ${Math.round(Math.max(...waits))} ms\n`,
       );
     }
+    return Math.max(...runs.flatMap(({ waits }) => waits));
+  }
+
+  it('[S4] one of them 15 ms further away: none waits over 500 ms for an append', async () => {
+    expect(await quickest(LONGEST_WAIT_MS, contention)).toBeLessThan(LONGEST_WAIT_MS);
   });
 
-  it(
-    '[S4] a node that left a note and never came back holds up the others for 200 ms at most',
-    { retry: LATE_AT_MOST },
-    async () => {
-      const [near, other] = stores;
-      if (near === undefined || other === undefined) throw new Error('there are three stores');
-      const at = async () => Math.floor(await near.time());
+  it('[S4] a node that left a note and never came back holds up the others for 200 ms at most', async () => {
+    const [near, other] = stores;
+    if (near === undefined || other === undefined) throw new Error('there are three stores');
+    const at = async () => Math.floor(await near.time());
+    const waited = await quickest(400, async () => {
       const meeting = randomUUID();
       const first = chain(START, 1, await at());
       await near.log.append(meeting, START, first);
       expect((await other.log.append(meeting, START, chain(START, 1, await at(), 'p2'))).kind).toBe('conflict');
       const began = performance.now();
       expect((await near.log.append(meeting, tipOf(first), chain(tipOf(first), 1, await at()))).kind).toBe('appended');
-      const waited = performance.now() - began;
-      expect(waited).toBeGreaterThan(100);
-      expect(waited).toBeLessThan(400);
-    },
-  );
+      return performance.now() - began;
+    });
+    expect(waited).toBeGreaterThan(100);
+    expect(waited).toBeLessThan(400);
+  });
 });

@@ -10,7 +10,7 @@ import { watchStore, type StoreState } from '../../server/system/store-watch.ts'
 import { chain, isUnbroken, START, tipOf } from '../support/entries.ts';
 import { startWriter, WRITERS_BATCH } from '../support/killed-writer.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
-import { LATE_AT_MOST } from '../support/soon.ts';
+import { quickest } from '../support/soon.ts';
 
 /** The limit of a command and some room for a machine that does other things too. */
 const SOON_MS = 1_900;
@@ -80,17 +80,22 @@ describe('Redis stops answering', () => {
     expect(await store.log.read('m1', 0)).toStrictEqual([...first, ...next]);
   });
 
-  it('[S7] who watches is told within 1.5 s, and told again when it is back', { retry: LATE_AT_MOST }, async () => {
+  it('[S7] who watches is told within 1.5 s, and told again when it is back', async () => {
     const clock = openEmbeddedClock();
     const told: StoreState[] = [];
     const watch = watchStore(store, clock, (state) => told.push(state));
-    redis.suspend();
-    const began = performance.now();
-    await expect.poll(() => told.map(({ ok }) => ok), { timeout: 5_000, interval: 10 }).toStrictEqual([false]);
-    expect(performance.now() - began).toBeLessThan(1_500);
-    redis.resume();
-    await expect.poll(() => told.map(({ ok }) => ok), { timeout: 8_000, interval: 10 }).toStrictEqual([false, true]);
-    expect(watch.state().ok).toBe(true);
+    const took = await quickest(1_500, async () => {
+      told.length = 0;
+      redis.suspend();
+      const began = performance.now();
+      await expect.poll(() => told.map(({ ok }) => ok), { timeout: 5_000, interval: 10 }).toStrictEqual([false]);
+      const waited = performance.now() - began;
+      redis.resume();
+      await expect.poll(() => told.map(({ ok }) => ok), { timeout: 8_000, interval: 10 }).toStrictEqual([false, true]);
+      expect(watch.state().ok).toBe(true);
+      return waited;
+    });
+    expect(took).toBeLessThan(1_500);
     watch.close();
     clock.close();
   });

@@ -7,7 +7,6 @@ import { refusedLine, type Fields, type Line } from '../support/line.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { joined, testServer, type Joined, type TestServer } from '../support/server.ts';
-import { LATE_AT_MOST } from '../support/soon.ts';
 
 let redis: RedisServer;
 let nodes: readonly TestServer[];
@@ -151,20 +150,16 @@ const ways: readonly Way[] = [
 const GONE_WITHIN_MS = 1_000;
 
 describe('who may be here no more', () => {
-  it.each(ways)(
-    '[P1][P6] has no line, document or call left on either node within a second: $way',
-    { retry: LATE_AT_MOST },
-    async ({ bye, who, end }) => {
-      const session = await inSession();
-      const ended = await who(session);
-      const connections = await everywhere(ended);
-      await end(session, ended);
-      const began = performance.now();
-      await expectGone(connections, bye);
-      expect(performance.now() - began).toBeLessThan(GONE_WITHIN_MS);
-      expectHere(session.bystander);
-    },
-  );
+  it.each(ways)('[P1][P6] has no line, document or call left on either node within a second: $way', async ({ bye, who, end }) => {
+    const session = await inSession();
+    const ended = await who(session);
+    const connections = await everywhere(ended);
+    await end(session, ended);
+    const began = performance.now();
+    await expectGone(connections, bye);
+    expect(performance.now() - began).toBeLessThan(GONE_WITHIN_MS);
+    expectHere(session.bystander);
+  });
 });
 
 describe('whose link for many is replaced', () => {

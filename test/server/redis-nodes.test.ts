@@ -7,7 +7,6 @@ import type { Fields, Line } from '../support/line.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { keyOf, type CreatedMeeting } from '../support/scenario.ts';
 import { CREATE_KEY, joined, testServer, type Joined, type TestServer } from '../support/server.ts';
-import { LATE_AT_MOST } from '../support/soon.ts';
 
 let redis: RedisServer;
 let one: TestServer;
@@ -85,26 +84,22 @@ describe('two nodes', () => {
     expect(await by(keyOf(created.links['participant']), other)).toMatchObject({ status: 410 });
   });
 
-  it(
-    '[P6] who is removed on one hears it on the other within a second, at the document too',
-    { retry: LATE_AT_MOST },
-    async () => {
-      const { chair, villager } = await inSession();
-      const address = `${other.url.replace('http', 'ws')}/doc/${villager.meeting}/agenda?token=${villager.token}`;
-      const document = new WebSocket(address);
-      await once(document, 'message');
-      const closed = once(document, 'close');
-      const began = performance.now();
-      expect(await chair.command('people.remove', { person: villager.person, reason: '吵闹' })).toMatchObject({ ok: true });
-      expect(await villager.goodbye()).toBe('removed');
-      const [code] = await closed;
-      expect([4401, 4403]).toContain(code);
-      expect(performance.now() - began).toBeLessThan(1_000);
-      expect(await other.ask('GET', `/api/meetings/${villager.meeting}/record`, { token: villager.token })).toMatchObject({
-        status: 401,
-      });
-    },
-  );
+  it('[P6] who is removed on one hears it on the other within a second, at the document too', async () => {
+    const { chair, villager } = await inSession();
+    const address = `${other.url.replace('http', 'ws')}/doc/${villager.meeting}/agenda?token=${villager.token}`;
+    const document = new WebSocket(address);
+    await once(document, 'message');
+    const closed = once(document, 'close');
+    const began = performance.now();
+    expect(await chair.command('people.remove', { person: villager.person, reason: '吵闹' })).toMatchObject({ ok: true });
+    expect(await villager.goodbye()).toBe('removed');
+    const [code] = await closed;
+    expect([4401, 4403]).toContain(code);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(await other.ask('GET', `/api/meetings/${villager.meeting}/record`, { token: villager.token })).toMatchObject({
+      status: 401,
+    });
+  });
 
   it('[S2][S4] show the same, and give the same answer to the same id', async () => {
     const { created, villager } = await inSession();
@@ -136,37 +131,33 @@ const told = (line: Line, ok: boolean) =>
 describe('a Redis that falls silent', () => {
   afterEach(() => redis.resume());
 
-  it(
-    '[S7] is told on every screen within 2 s; nothing is acknowledged meanwhile, and nothing is done twice',
-    { retry: LATE_AT_MOST },
-    async () => {
-      const { created, chair, villager } = await inSession();
-      const waited = await silence([chair, villager]);
-      expect(waited).toBeLessThan(2_000);
-      const sent = [
-        { line: chair, command: { id: randomUUID(), type: 'queue.setOrder', order: 'leastHeard' } },
-        { line: villager, command: { id: randomUUID(), type: 'queue.write', text: '请装路灯' } },
-      ];
-      const before = await Promise.all(sent.map(({ line, command }) => line.say('command', command)));
-      expect(before).toStrictEqual([
-        { ok: false, unknown: true },
-        { ok: false, unknown: true },
-      ]);
-      await refusesToServe(created);
-      redis.resume();
-      await Promise.all([told(chair, true), told(villager, true)]);
-      for (const { line, command } of sent) {
-        const answer = await line.say('command', command);
-        expect(answer).toMatchObject({ ok: true });
-        expect(await line.say('command', command)).toStrictEqual(answer);
-      }
-      for (const node of [one, other]) {
-        expect(await recorded(node, chair, 'queue.joined')).toHaveLength(1);
-        expect(await recorded(node, chair, 'queue.ordered')).toHaveLength(1);
-        expect(await node.ask('GET', '/readyz')).toMatchObject({ status: 200, body: { ok: true } });
-      }
-    },
-  );
+  it('[S7] is told on every screen within 2 s; nothing is acknowledged meanwhile, and nothing is done twice', async () => {
+    const { created, chair, villager } = await inSession();
+    const waited = await silence([chair, villager]);
+    expect(waited).toBeLessThan(2_000);
+    const sent = [
+      { line: chair, command: { id: randomUUID(), type: 'queue.setOrder', order: 'leastHeard' } },
+      { line: villager, command: { id: randomUUID(), type: 'queue.write', text: '请装路灯' } },
+    ];
+    const before = await Promise.all(sent.map(({ line, command }) => line.say('command', command)));
+    expect(before).toStrictEqual([
+      { ok: false, unknown: true },
+      { ok: false, unknown: true },
+    ]);
+    await refusesToServe(created);
+    redis.resume();
+    await Promise.all([told(chair, true), told(villager, true)]);
+    for (const { line, command } of sent) {
+      const answer = await line.say('command', command);
+      expect(answer).toMatchObject({ ok: true });
+      expect(await line.say('command', command)).toStrictEqual(answer);
+    }
+    for (const node of [one, other]) {
+      expect(await recorded(node, chair, 'queue.joined')).toHaveLength(1);
+      expect(await recorded(node, chair, 'queue.ordered')).toHaveLength(1);
+      expect(await node.ask('GET', '/readyz')).toMatchObject({ status: 200, body: { ok: true } });
+    }
+  });
 
   it('[S7] is told to who looks meanwhile as soon as it is back, and nobody has to come anew', async () => {
     const { chair, villager } = await inSession();
