@@ -1,6 +1,7 @@
 // Wires the house together: store, clock, rooms, documents, HTTP and sockets; opens and closes them in order.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { GATHER_MS } from '../shared/protocol/limits.ts';
 import { MeetingDocuments } from './documents/documents.ts';
 import type { DocumentRights } from './documents/rights.ts';
 import { originOf, tokenFromCookies } from './http/asking.ts';
@@ -100,6 +101,7 @@ function openMeetings({ settings, store, clock, report, metrics }: House, worker
   const rooms: Rooms = openRooms({
     store,
     clock,
+    gatherMs: GATHER_MS,
     node: randomBytes(6).toString('hex'),
     report,
     documents: {

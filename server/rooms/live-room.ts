@@ -11,12 +11,14 @@ import { faultOf } from '../fault.ts';
 import { StoreUnavailable, type AppendOutcome, type Clock, type Store } from '../ports.ts';
 import { catchUp, followed, snapshotOf, type CaughtUp, type Standing } from './catching-up.ts';
 import { Draft, type Readings, type Wish } from './draft.ts';
+import { Gathering } from './gathering.ts';
 import { nativeDigest } from './native-digest.ts';
 
 export interface LiveRoomOptions {
   readonly meeting: string;
   readonly store: Store;
   readonly clock: Clock;
+  readonly gatherMs: number;
   readonly readings: Omit<Readings, 'now'>;
   readonly report: (event: string, facts: Readonly<Record<string, unknown>>) => void;
   /** Called after entries were stored and folded, with the room as it was before. */
@@ -45,6 +47,7 @@ export class LiveRoom {
   #standing: Standing;
   #stopped: Stopped | undefined;
   #wishes: Wish[] = [];
+  readonly #gathering: Gathering;
   /** Wishes that a look at the tip has followed since they came: their refusal is certain. */
   readonly #looked = new WeakSet<Wish>();
   #askers: ((answered: boolean) => void)[] = [];
@@ -72,6 +75,7 @@ export class LiveRoom {
     this.#options = options;
     this.#standing = standing;
     this.#savedAt = standing.head.version;
+    this.#gathering = new Gathering(options.clock, options.gatherMs);
     options.clock.notBefore(standing.room.at);
     this.#unfollow = options.store.log.follow(
       options.meeting,
@@ -131,6 +135,7 @@ export class LiveRoom {
   async close(): Promise<void> {
     this.#closed = true;
     this.#unfollow();
+    this.#gathering.end();
     await this.#working;
     this.#cancelSave();
     await this.#saving;
@@ -164,7 +169,8 @@ export class LiveRoom {
     while (!this.#stopped && this.#hasWork()) {
       if (this.#mustLook || this.#askers.length > 0) {
         if (!(await this.#lookNow())) return;
-      } else await this.#decideBatch();
+      } else if (!this.#dueWanted && this.#gathering.shallWait(this.#wishes.length)) await this.#gathering.wait();
+      else await this.#decideBatch();
     }
     if (this.#stopped) this.#refuseAll(this.#stopped);
   }
@@ -195,6 +201,7 @@ export class LiveRoom {
 
   async #decideBatch(): Promise<void> {
     const wishes = this.#wishes.splice(0, BATCH_COMMANDS);
+    this.#gathering.began(wishes.length);
     this.#dueWanted = false;
     const now = instant(Math.max(this.#options.clock.now() - this.#ahead, this.room.at));
     const { readings } = this.#options;

@@ -41,6 +41,8 @@ export interface ProposalEdit {
 export interface RoomsOptions {
   readonly store: Store;
   readonly clock: Clock;
+  /** Milliseconds for which a crowd's commands are gathered; 0 where an append costs nothing. */
+  readonly gatherMs: number;
   readonly documents: RoomDocuments;
   /** Names this node among those that write presence notes. */
   readonly node: string;

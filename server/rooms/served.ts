@@ -52,7 +52,7 @@ export class Served {
   #closed = false;
 
   constructor(options: ServedOptions, meeting: string, standing: Standing, hooks: ServedHooks) {
-    const { store, clock, node, report } = options;
+    const { store, clock, gatherMs, node, report } = options;
     this.#options = options;
     this.#meeting = meeting;
     this.#hooks = hooks;
@@ -65,6 +65,7 @@ export class Served {
         meeting,
         store,
         clock,
+        gatherMs,
         readings: this.#readings(),
         report,
         changed: (before, entries) => this.#changed(before, entries),

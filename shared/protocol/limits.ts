@@ -103,6 +103,13 @@ export const PEOPLE_PAGE = 50;
 
 /** Commands decided together: half a second of folding at the worst, and 8,000 ballots are sixteen appends. */
 export const BATCH_COMMANDS = 500;
+/**
+ * While several come at once, batches begin no closer together than this: each costs a write to disk and a millisecond of
+ * its own, and a hall that comes in, or votes, waits for a screen to be drawn anyway. Who is alone waits for nothing.
+ */
+export const GATHER_MS = 20;
+/** So many are worth a batch without waiting. */
+export const GATHERED_COMMANDS = 100;
 /** Entries between snapshots: reading a thousand takes some ten milliseconds. */
 export const SNAPSHOT_EVERY = 1_000;
 /** A snapshot waits until it is quiet, but for no more entries than so many times those between two. */

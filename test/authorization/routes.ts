@@ -17,7 +17,7 @@ interface Layer {
 export function routesOf(): readonly string[] {
   const clock = fakeClock();
   const store = memoryStore(clock);
-  const rooms = openRooms({ store, clock, node: 'routes', documents: noDocuments(), report: () => undefined });
+  const rooms = openRooms({ store, clock, gatherMs: 0, node: 'routes', documents: noDocuments(), report: () => undefined });
   return routesIn(layersIn(surfaceOf({ rooms, clock }).router), '');
 }
 

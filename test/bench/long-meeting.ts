@@ -36,7 +36,7 @@ export async function writeLongMeeting(store: Store, clock: Clock, entries: numb
     await store.snapshots.save(meeting, snapshot);
   };
   const watched = { ...store, snapshots: { ...store.snapshots, save } };
-  const rooms = openRooms({ store: watched, clock, documents: noDocuments(), node: 'bench', report: complain });
+  const rooms = openRooms({ store: watched, clock, gatherMs: 0, documents: noDocuments(), node: 'bench', report: complain });
   const founded = await foundMeeting(rooms);
   const { meeting, send } = founded;
   const people = await inParallel(upTo(PEOPLE), WIDTH, (index) => founded.enter('participant', `P${index}`));

@@ -1,4 +1,5 @@
 // A node of the simulated world: the real registry of meetings over its own clock and its own line to the store.
+import { GATHER_MS } from '../../shared/protocol/limits.ts';
 import { noDocuments } from '../support/nodes.ts';
 import { openRooms } from '../../server/rooms/open-rooms.ts';
 import type { Rooms } from '../../server/rooms/rooms.ts';
@@ -36,7 +37,7 @@ export class SimulatedNode {
     this.link = shared.link(weather);
     const store = broken.store?.(this.link.store) ?? this.link.store;
     const nodeClock = broken.clock?.(this.clock) ?? this.clock;
-    const rooms = openRooms({ store, clock: nodeClock, documents: noDocuments(), node: name, report });
+    const rooms = openRooms({ store, clock: nodeClock, gatherMs: GATHER_MS, documents: noDocuments(), node: name, report });
     this.rooms = broken.rooms?.(rooms) ?? rooms;
     const told = ({ ok, since }: { readonly ok: boolean; readonly since: number }) => this.rooms.storeChanged(ok, since);
     this.#watch = watchStore(store, this.clock, told, () => this.lines.size > 0);

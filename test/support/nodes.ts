@@ -55,11 +55,19 @@ export interface ClusterOptions {
   readonly documents?: RoomDocuments;
   readonly store?: MemoryStore;
   readonly clock?: FakeClock;
+  /** Milliseconds for which a crowd is gathered. */
+  readonly gatherMs?: number;
   /** The first node hears of nothing that others append: every hint to it is lost. */
   readonly deaf?: boolean;
 }
 
-export function cluster({ size = 1, documents = noDocuments(), deaf = false, ...given }: ClusterOptions = {}): Cluster {
+export function cluster({
+  size = 1,
+  documents = noDocuments(),
+  deaf = false,
+  gatherMs = 0,
+  ...given
+}: ClusterOptions = {}): Cluster {
   const clock = given.clock ?? fakeClock(START);
   const store = given.store ?? memoryStore(clock);
   const nodes = Array.from({ length: size }, (_, index) => {
@@ -68,6 +76,7 @@ export function cluster({ size = 1, documents = noDocuments(), deaf = false, ...
     const rooms = openRooms({
       store: heard,
       clock,
+      gatherMs,
       documents,
       node: `n${index}`,
       report: (event, facts) => void reports.push({ event, facts }),
