@@ -1,5 +1,10 @@
 // The words of the minutes, Chinese first.
+import type { CONSENT_ANSWERS } from '../../shared/counting/rules.ts';
+import type { Ruling } from '../../shared/room/flags/flags.ts';
 import type { Shown } from '../../shared/room/view/names.ts';
+
+/** An answer that every vote of its method has; options have words of their own. */
+export type Answer = 'yes' | 'no' | 'abstain' | (typeof CONSENT_ANSWERS)[number];
 
 export interface MinutesWords {
   readonly minutes: string;
@@ -7,6 +12,8 @@ export interface MinutesWords {
   readonly began: string;
   readonly ended: string;
   readonly stillOpen: string;
+  readonly notBegun: string;
+  readonly times: string;
   readonly present: (people: number, seats: number) => string;
   readonly course: string;
   readonly item: string;
@@ -15,9 +22,9 @@ export interface MinutesWords {
   readonly round: string;
   readonly poll: string;
   readonly outcome: { readonly carried: string; readonly notCarried: string; readonly void: string; readonly cancelled: string };
-  readonly choices: Readonly<Record<string, string>>;
+  readonly choices: Readonly<Record<Answer, string>>;
   readonly flag: string;
-  readonly rulings: Readonly<Record<string, string>>;
+  readonly rulings: Readonly<Record<Ruling, string>>;
   readonly remedy: string;
   readonly decisions: string;
   readonly commitment: (side: string, does: string, until: string) => string;
@@ -38,6 +45,8 @@ const chinese: MinutesWords = {
   began: '开始',
   ended: '结束',
   stillOpen: '尚未结束',
+  notBegun: '还没开始',
+  times: '时间按',
   present: (people, seats) => `到场 ${people} 人,有表决权 ${seats} 票`,
   course: '经过',
   item: '议题',
@@ -46,7 +55,15 @@ const chinese: MinutesWords = {
   round: '轮流说',
   poll: '表决',
   outcome: { carried: '通过', notCarried: '没通过', void: '人数不够不算', cancelled: '取消' },
-  choices: { yes: '同意', no: '不同意', abstain: '弃权' },
+  choices: {
+    yes: '同意',
+    no: '不同意',
+    abstain: '弃权',
+    agree: '同意',
+    reservations: '同意，但有保留',
+    standAside: '不拦着，也不参与',
+    object: '反对',
+  },
   flag: '监督意见',
   rulings: { upheld: '采纳', noted: '记下', dismissed: '不采纳' },
   remedy: '怎么补',
@@ -69,6 +86,8 @@ const english: MinutesWords = {
   began: 'Began',
   ended: 'Ended',
   stillOpen: 'not over yet',
+  notBegun: 'not yet',
+  times: 'Times in',
   present: (people, seats) => `${people} present, ${seats} seats`,
   course: 'What happened',
   item: 'Item',
@@ -77,7 +96,15 @@ const english: MinutesWords = {
   round: 'Round',
   poll: 'Vote',
   outcome: { carried: 'carried', notCarried: 'not carried', void: 'void: no quorum', cancelled: 'cancelled' },
-  choices: { yes: 'yes', no: 'no', abstain: 'abstain' },
+  choices: {
+    yes: 'yes',
+    no: 'no',
+    abstain: 'abstain',
+    agree: 'agree',
+    reservations: 'agree with reservations',
+    standAside: 'stand aside',
+    object: 'object',
+  },
   flag: 'Flag',
   rulings: { upheld: 'upheld', noted: 'noted', dismissed: 'dismissed' },
   remedy: 'remedy',

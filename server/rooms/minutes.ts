@@ -6,7 +6,7 @@ import { entitledSeats, itemTitle, sum } from '../../shared/room/readings.ts';
 import type { Room, RoomEvent } from '../../shared/room/room.ts';
 import { audienceOf } from '../../shared/room/view.ts';
 import { shown, type Audience } from '../../shared/room/view/names.ts';
-import { inWords, minutesWords, type MinutesWords } from './minutes-words.ts';
+import { inWords, minutesWords, type Answer, type MinutesWords } from './minutes-words.ts';
 import type { MeetingRecord } from './rooms.ts';
 
 /** What a line of the minutes needs to know of its meeting. */
@@ -46,7 +46,7 @@ export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): 
 function headOf(reader: Reader): readonly string[] {
   const { room, words } = reader;
   const { title, place, phase } = room.meeting;
-  const began = 'startedAt' in phase && phase.startedAt !== undefined ? whenOf(reader, phase.startedAt) : words.stillOpen;
+  const began = 'startedAt' in phase && phase.startedAt !== undefined ? whenOf(reader, phase.startedAt) : words.notBegun;
   const ended = phase.status === 'closed' ? whenOf(reader, phase.closedAt) : words.stillOpen;
   return [
     `# ${textOf(title)}`,
@@ -56,6 +56,7 @@ function headOf(reader: Reader): readonly string[] {
     ...(place ? [`- ${words.place}${words.colon}${textOf(place)}`] : []),
     `- ${words.began}${words.colon}${began}`,
     `- ${words.ended}${words.colon}${ended}`,
+    `- ${words.times}${words.colon}${zoneAt(reader, room.at)}`,
     `- ${words.present(sum(room.people.count.in), entitledSeats(room))}`,
     '',
   ];
@@ -77,8 +78,11 @@ function lineOf(reader: Reader, event: RoomEvent, by: PersonId): string | undefi
         ? undefined
         : `${words.flag}${words.colon}${articleOf(reader, event.data.article)} ${textOf(note ?? '')}`.trimEnd();
     }
-    case 'flags.ruled':
-      return `${words.flag}${words.colon}${words.rulings[event.data.ruling] ?? ''}${remedyIn(words, event.data)}`;
+    case 'flags.ruled': {
+      const isHidden = room.flags.flags.get(event.data.flag)?.private === true && reader.audience !== 'officers';
+      const told = { ...event.data, ...event.secret };
+      return isHidden ? undefined : `${words.flag}${words.colon}${words.rulings[told.ruling]}${remedyIn(words, told)}`;
+    }
     case 'polls.closed':
     case 'polls.cancelled':
       return pollLine(reader, event);
@@ -120,11 +124,14 @@ function pollLine(reader: Reader, event: Extract<RoomEvent, { type: 'polls.close
 }
 
 function countsIn({ words }: Reader, counts: Counts, options: readonly { readonly id: string; readonly text: string }[]): string {
-  const nameOf = (choice: string) => words.choices[choice] ?? textOf(options.find(({ id }) => id === choice)?.text ?? choice);
+  const nameOf = (choice: string) =>
+    isAnswer(words, choice) ? words.choices[choice] : textOf(options.find(({ id }) => id === choice)?.text ?? choice);
   return Object.entries(counts)
     .map(([choice, count]) => `${nameOf(choice)} ${count}`)
     .join(', ');
 }
+
+const isAnswer = ({ choices }: MinutesWords, choice: string): choice is Answer => choice in choices;
 
 function remedyIn(words: MinutesWords, ruled: { readonly remedy?: string; readonly reason?: string }): string {
   const remedy = ruled.remedy ? `; ${words.remedy}${words.colon}${textOf(ruled.remedy)}` : '';
@@ -143,6 +150,11 @@ const nameIn = ({ room, audience, words }: Reader, id: PersonId): string => text
 const timeOf = ({ language }: Reader, at: number): string => new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at);
 const whenOf = ({ language }: Reader, at: number): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(at);
+
+/** `GMT+8`: that of this process, as its setting TZ says; whoever reads in another place can tell. */
+const zoneAt = ({ language }: Reader, at: number): string =>
+  new Intl.DateTimeFormat(language, { timeZoneName: 'shortOffset' }).formatToParts(at).find(({ type }) => type === 'timeZoneName')
+    ?.value ?? 'UTC';
 
 /** What people wrote stays what they wrote: no mark of Markdown or HTML in it has an effect, and it stays on its line. */
 const textOf = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ');

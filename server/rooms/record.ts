@@ -43,4 +43,5 @@ function isForAll(room: Room, event: RoomEvent): boolean {
   return poll?.terms.secrecy === 'open' && poll.phase.status === 'closed';
 }
 
-const isForOfficers = (room: Room, event: RoomEvent): boolean => event.type === 'flags.raised' || isForAll(room, event);
+const ABOUT_FLAGS: readonly RoomEvent['type'][] = ['flags.raised', 'flags.ruled', 'flags.reopened'];
+const isForOfficers = (room: Room, event: RoomEvent): boolean => ABOUT_FLAGS.includes(event.type) || isForAll(room, event);

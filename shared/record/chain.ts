@@ -1,5 +1,5 @@
 // From decided events to entries that carry the hash of the one before, and back along the chain.
-import { isNameless } from '../room/decisions/decisions.ts';
+import { isNameless, leadsToNameless } from '../room/decisions/decisions.ts';
 import { ROOM } from '../room/ids.ts';
 import type { Done, RoomEvent } from '../room/room.ts';
 import { canonical } from './canonical.ts';
@@ -24,11 +24,23 @@ export interface Head {
 const BODY_DIGITS = 16;
 
 /** Fields that end in a secret part, or have so few values that a hash would give them away (L4, L5). */
-const UNHASHED: readonly string[] = ['choice', 'name', 'household', 'note', 'pin', 'next', 'counts', 'papers'];
+const UNHASHED: readonly string[] = [
+  'choice',
+  'name',
+  'household',
+  'note',
+  'remedy',
+  'reason',
+  'pin',
+  'next',
+  'counts',
+  'papers',
+];
 
 /** A short hash of what a command says, so that its id is not used for something else (M4). */
 export function bodyOf(command: { readonly type: string }, digest: Digest = portableDigest): string {
-  const said = Object.entries(command).filter(([field]) => !UNHASHED.includes(field));
+  const unhashed = leadsToNameless(command) ? [...UNHASHED, 'for'] : UNHASHED;
+  const said = Object.entries(command).filter(([field]) => !unhashed.includes(field));
   return digest('', canonical(Object.fromEntries(said))).slice(0, BODY_DIGITS);
 }
 

@@ -4,6 +4,7 @@ import type { Choice, Context } from './decision.ts';
 import { endingFor } from './turn-ending.ts';
 import { seatForFirst, seatForNext } from './people/households.ts';
 import { proxiesLost, proxyOver } from './people/proxies.ts';
+import { isNameless } from './decisions/decisions.ts';
 import { noticesAfter } from './notices/rules.ts';
 import { openContestPoll } from './polls/contest.ts';
 import type { Contested, Poll } from './polls/polls.ts';
@@ -123,7 +124,8 @@ function contestDecided(now: Room, poll: Poll, contests: Contested, context: Con
 
 /** Whoever was not found at a roll call and does something is seen again (P7). */
 function foundAgain(now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
-  if (context.by === ROOM || event.type.startsWith('people.')) return [];
+  // A finding beside an entry without a name would name who made it.
+  if (context.by === ROOM || event.type.startsWith('people.') || isNameless(event)) return [];
   const person = personIn(now, context.by);
   return person && isAway(now, person) ? [{ type: 'people.found', data: { person: person.id } }] : [];
 }

@@ -1,7 +1,7 @@
 // Questions that more than one slice asks of the room; none of them counts people one by one.
 import type { Map } from 'immutable';
 import type { Secrecy } from '../procedures/procedure.ts';
-import type { Refusal } from './decision.ts';
+import type { BoxWrite, Refusal } from './decision.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { PeopleState, Person, Role } from './people/people.ts';
 import type { Poll } from './polls/polls.ts';
@@ -150,6 +150,12 @@ export const runningPolls = (room: Room): readonly Poll[] =>
     const poll = room.polls.polls.get(id);
     return poll?.phase.status === 'open' || poll?.phase.status === 'counting' ? [poll] : [];
   });
+
+/** Where a poll ends, however it ends, its box or urn goes with it (L4). */
+export const withoutBoxes = (polls: readonly Poll[]): readonly BoxWrite[] =>
+  polls
+    .filter(({ phase, terms }) => phase.status !== 'announced' && terms.secrecy !== 'open')
+    .map(({ id }) => ({ poll: id, change: { drop: true } }));
 
 export const pollOf = (room: Room, id: PollId): Poll | undefined => room.polls.polls.get(id);
 

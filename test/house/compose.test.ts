@@ -51,6 +51,14 @@ describe('docker-compose.yml', () => {
     expect(services['nginx']?.volumes).toStrictEqual(['./server/deploy/nginx.conf:/etc/nginx/nginx.conf:ro']);
   });
 
+  it('passes on every setting there is but those that the image gives', () => {
+    const source = readFileSync(join(projectRoot, 'server', 'settings.ts'), 'utf8');
+    const names = [...source.matchAll(/(?:text|whole|url|oneOf)\('([A-Z_]+)'/g)].map(([, name]) => name);
+    const given = ['PORT', 'HOST', 'DATA_DIR'];
+    const passed = Object.keys(services['node-a']?.environment ?? {});
+    expect(passed.toSorted()).toStrictEqual([...names.filter((name) => !given.includes(String(name))), 'TZ'].toSorted());
+  });
+
   it('[S7] overrides no setting that keeps what was acknowledged', () => {
     expect(services['redis']?.command?.slice(5).filter((word) => /append|maxmemory|save/.test(word))).toStrictEqual([]);
     const settings = readFileSync(join(projectRoot, 'server', 'deploy', 'redis.conf'), 'utf8');

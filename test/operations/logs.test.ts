@@ -92,7 +92,7 @@ describe('the log', () => {
     expect(told.filter((event) => !events().includes(event))).toStrictEqual([]);
     const failed = lines.filter((one) => one.includes('"command.failed"'));
     expect(failed).toHaveLength(2);
-    for (const one of failed) expect(one).toMatch(/"error":"(Error|SyntaxError) at .*served\.ts|main\.js/);
+    for (const one of failed) expect(one).toMatch(/"error":"(?:Error|SyntaxError) at .*(?:served\.ts|main\.js)/);
     expect(lines.at(-1)).toContain('"server.crashed"');
   });
 

@@ -66,6 +66,13 @@ describe('entries', () => {
     expect(read.known && read.sender).toBe('p9');
   });
 
+  it('[D1] hash no word of whom somebody objected for, so that nobody finds them by trying all', () => {
+    const objection = (whom: string) => ({ type: 'decisions.object', decision: 'd1', for: whom });
+    expect(bodyOf(objection('p7'))).toBe(bodyOf(objection('p8')));
+    const hand = (whom: string) => ({ type: 'queue.leave', for: whom });
+    expect(bodyOf(hand('p7'))).not.toBe(bodyOf(hand('p8')));
+  });
+
   const changed = (index: number, change: Partial<StoredEntry['entry']>): readonly StoredEntry[] =>
     entries.map((stored, at) => (at === index ? { ...stored, entry: { ...stored.entry, ...change } } : stored));
 

@@ -111,6 +111,15 @@ describe('by consensus', () => {
     story.refused(chair, { type: 'decisions.adopt', decision }, 'decisions.objected');
   });
 
+  it('[D1] who was not found at the roll call objects without being found by it', () => {
+    const { story, chair, persons, propose } = meeting();
+    story.do(chair, { type: 'people.callRoll' });
+    story.pass(60_000);
+    const decision = propose();
+    const types = story.eventsOf(nth(persons, 0), { type: 'decisions.object', decision }).map(({ type }) => type);
+    expect(types).toStrictEqual(['decisions.objected']);
+  });
+
   it('[D1] only who is here objects, and only to what is proposed', () => {
     const { story, chair, clerk, persons, propose } = meeting();
     const ann = nth(persons, 0);

@@ -77,6 +77,27 @@ describe('raising', () => {
   });
 });
 
+describe('what is said of a private note', () => {
+  it('[G5][S3] is in the secret part of the entries, and the remedy is owed all the same', () => {
+    const { story, chair, supervisor } = inSession(['Ann']);
+    const flag = raise(story, supervisor, 'note', { private: true });
+    story.do(chair, { type: 'flags.rule', flag, ruling: 'upheld', reason: 'SECRET-REASON', remedy: 'SECRET-REMEDY' });
+    expect(story.room.flags.owed).toStrictEqual([flag]);
+    const told = JSON.stringify(viewOf(story.room, 'officers').flags.closed[flag]);
+    expect(told).toMatch(/SECRET-REASON.*SECRET-REMEDY|SECRET-REMEDY.*SECRET-REASON/);
+    story.do(supervisor, { type: 'flags.reopen', flag, note: 'SECRET-AGAIN' });
+    expect(viewOf(story.room, 'officers').flags.open[flag]).toMatchObject({ note: 'SECRET-AGAIN' });
+    expect(JSON.stringify(story.events.map(({ data }) => data))).not.toContain('SECRET');
+  });
+
+  it('[G5] is owed as well when its words were erased', () => {
+    const { story, chair, supervisor } = inSession(['Ann']);
+    const flag = raise(story, supervisor, 'note', { private: true });
+    const [ruled] = story.eventsOf(chair, { type: 'flags.rule', flag, ruling: 'upheld', remedy: 'x' });
+    expect(ruled?.data).toStrictEqual({ flag, ruling: 'upheld', by: 'chair', owed: true });
+  });
+});
+
 describe('answers', () => {
   it('[G2] upheld needs a remedy or what is done differently, dismissed a reason', () => {
     const { story, chair, supervisor } = inSession(['Ann']);

@@ -1,5 +1,6 @@
 // The meeting itself: its status, its chair, what can be taken back, and how it ends.
 import { describe, expect, it } from 'vitest';
+import { nextDeadline } from '../../shared/room/deadlines.ts';
 import { ROOM, after, linkId, personId } from '../../shared/room/ids.ts';
 import type { Door } from '../../shared/room/people/people.ts';
 import { roleOf } from '../../shared/room/readings.ts';
@@ -119,6 +120,20 @@ describe('closing', () => {
     expect(story.room.meeting.phase).toMatchObject({ status: 'paused', idle: true });
     story.pass(24 * 3_600_000);
     expect(story.room.meeting.phase).toMatchObject({ status: 'closed', brokenOff: true });
+  });
+
+  it.each([
+    ['closed', [{ drop: true }]],
+    ['open', []],
+  ] as const)('[M2][L4] what is broken off drops the box of a poll in the same write: %s', (secrecy, changes) => {
+    const { story, chair } = inSession(['Ann', 'Ben']);
+    const { poll } = story.do(chair, { type: 'polls.open', title: 'x', secrecy });
+    story.pass(2 * 3_600_000);
+    expect(nextDeadline(story.room)?.command.type).toBe('meeting.idle');
+    expect(story.try(ROOM, { type: 'meeting.idle' })).toMatchObject({
+      events: [{ type: 'meeting.resumed' }, { type: 'meeting.closed' }],
+      boxes: changes.map((change) => ({ poll, change })),
+    });
   });
 
   it('[M2] a meeting adjourned to another day is not broken off', () => {

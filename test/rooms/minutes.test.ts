@@ -1,12 +1,13 @@
 // The minutes read as what happened, in the meeting's language, and show no more than the record.
 import { afterEach, describe, expect, it } from 'vitest';
 import { instant, itemId, pollId, flagId } from '../../shared/room/ids.ts';
-import { cluster, comeIn, seated, type Cluster } from '../support/nodes.ts';
+import { cluster, comeIn, seated, wish, type Cluster } from '../support/nodes.ts';
 import { nth } from '../support/room.ts';
 
 let open: Cluster[] = [];
 afterEach(async () => {
   for (const each of open) await each.close();
+  for (const each of open) expect(each.clock.waiting()).toBe(0);
   open = [];
 });
 
@@ -61,6 +62,40 @@ describe('the minutes', () => {
     const officers = (await node.rooms.minutes(meeting, chair.person)) ?? '';
     expect(officers).toContain('Ming spoke 42 s');
     expect(officers).toContain('Flag: The matter, not the person. SECRET');
+  });
+
+  it('[G5][S3] tell what was said of a private note to officers alone', async () => {
+    const { node, meeting, chair, supervisor, people, poll } = await held('en');
+    await chair.do({ type: 'polls.close', poll });
+    const wish = { type: 'flags.raise', article: 'respect', weight: 'note', note: 'HIDDEN', private: true } as const;
+    const flag = flagId(String((await supervisor.do(wish))['flag']));
+    await chair.do({ type: 'flags.rule', flag, ruling: 'upheld', remedy: 'HIDDEN-REMEDY', reason: 'HIDDEN-REASON' });
+    const ming = nth(people, 0).person;
+    expect(await node.rooms.minutes(meeting, ming)).not.toMatch(/HIDDEN|upheld/);
+    expect(JSON.stringify(await node.rooms.record(meeting, ming))).not.toContain('HIDDEN');
+    expect(await node.rooms.minutes(meeting, chair.person)).toContain('Flag: upheld; remedy: HIDDEN-REMEDY; HIDDEN-REASON');
+  });
+
+  it('[V1] name the answers of a vote by consent', async () => {
+    const { node, meeting, chair, people, poll } = await held('zh-CN');
+    await chair.do({ type: 'polls.close', poll });
+    const consent = { type: 'polls.open', title: '路灯', method: 'consent', secrecy: 'open' } as const;
+    const asked = pollId(String((await chair.do(consent))['poll']));
+    for (const person of people) await person.do({ type: 'polls.cast', poll: asked, choice: { answer: 'agree' } });
+    await chair.do({ type: 'polls.close', poll: asked });
+    const text = await node.rooms.minutes(meeting, chair.person);
+    expect(text).toContain('(同意 3, 同意，但有保留 0, 不拦着，也不参与 0, 反对 0)');
+  });
+
+  it('[L7] say in which zone their times are, and of a meeting that never began that it did not', async () => {
+    const at = cluster();
+    open.push(at);
+    const node = nth(at.nodes, 0);
+    const founded = await node.rooms.create(wish({ language: 'zh-CN' }));
+    const chair = await comeIn(node, founded, 'chair', 'Chen');
+    const text = await node.rooms.minutes(founded.meeting, chair.person);
+    expect(text).toContain('- 开始:还没开始\n');
+    expect(text).toMatch(/- 时间按:(GMT|UTC)([+-]\d+(:\d+)?)?\n/);
   });
 
   it('[S3] are in Chinese where the meeting is', async () => {

@@ -101,3 +101,5 @@ export interface DecisionsState {
 
 /** Who objects to a decision is not named (D1): that entry is the room's, and its sender is part of the secret. */
 export const isNameless = (event: { readonly type: string }): boolean => event.type === 'decisions.objected';
+/** Nor is whom somebody objects for. */
+export const leadsToNameless = (command: { readonly type: string }): boolean => command.type === 'decisions.object';

@@ -102,14 +102,11 @@ function rule(room: Room, command: Of<'flags.rule'>, context: Context): Decision
   const reason = command.reason?.trim();
   if (command.ruling === 'upheld' && !remedy && !reason) return refuse('flags.remedyMissing');
   if (command.ruling === 'dismissed' && !reason) return refuse('flags.reasonMissing');
-  const data = {
-    flag: flag.id,
-    ruling: command.ruling,
-    by: 'chair' as const,
-    ...(remedy && { remedy }),
-    ...(reason && { reason }),
-  };
-  return accept([{ type: 'flags.ruled', data }]);
+  const ruled = { flag: flag.id, ruling: command.ruling, by: 'chair' as const };
+  const words = { ...(remedy && { remedy }), ...(reason && { reason }) };
+  if (!flag.private) return accept([{ type: 'flags.ruled', data: { ...ruled, ...words } }]);
+  const owed = command.ruling === 'upheld' && remedy !== undefined && remedy !== '';
+  return accept([{ type: 'flags.ruled', data: { ...ruled, ...(owed && { owed }) }, secret: words }]);
 }
 
 /** A flag about the chair's own conduct is answered by the deputy, where there is one (M5). */
@@ -129,7 +126,10 @@ function reopen(room: Room, command: Of<'flags.reopen'>): Decision {
   const { standing } = flag;
   if (standing.status !== 'answered' || standing.ruling !== 'upheld') return refuse('flags.notUpheld');
   const note = command.note?.trim();
-  return accept([{ type: 'flags.reopened', data: { flag: flag.id, ...(note && { note }) } }]);
+  const data = { flag: flag.id };
+  if (!note) return accept([{ type: 'flags.reopened', data }]);
+  if (flag.private) return accept([{ type: 'flags.reopened', data, secret: { note } }]);
+  return accept([{ type: 'flags.reopened', data: { ...data, note } }]);
 }
 
 /** A dismissal is contested once, within two minutes and before the next poll opens (G4). */

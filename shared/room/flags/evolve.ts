@@ -61,7 +61,7 @@ function evolveOwn(state: FlagsState, event: FlagsEvent, envelope: Envelope): Fl
       return { ...state, flags, owed: state.owed.filter((owed) => owed !== id) };
     }
     case 'flags.reopened':
-      return reopened(state, event.data, envelope);
+      return reopened(state, event, envelope);
     case 'flags.contested': {
       const until = event.data.statementsUntil;
       if (until === undefined)
@@ -98,12 +98,8 @@ function raised(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.rai
   return { ...state, flags: state.flags.set(id, flag), open: [...state.open, id], raised: state.raised + 1 };
 }
 
-function reopened(
-  state: FlagsState,
-  data: Extract<FlagsEvent, { type: 'flags.reopened' }>['data'],
-  envelope: Envelope,
-): FlagsState {
-  const { flag: id, note } = data;
+function reopened(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.reopened' }>, envelope: Envelope): FlagsState {
+  const { flag: id, note = event.secret?.note } = event.data;
   const again = (flag: Flag): Flag => ({
     ...flag,
     reopened: flag.reopened + 1,
@@ -116,8 +112,8 @@ function reopened(
 }
 
 function ruled(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.ruled' }>, envelope: Envelope): FlagsState {
-  const { flag: id, ruling, by, remedy, reason } = event.data;
-  const owed = ruling === 'upheld' && (remedy !== undefined || by === 'meeting');
+  const { flag: id, ruling, by, remedy = event.secret?.remedy, reason = event.secret?.reason } = event.data;
+  const owed = event.data.owed ?? (ruling === 'upheld' && (event.data.remedy !== undefined || by === 'meeting'));
   const answer = { ruling, by, at: envelope.at, owed, ...(remedy && { remedy }), ...(reason && { reason }) };
   const before = state.flags.get(id);
   const answered = (flag: Flag): Flag => ({

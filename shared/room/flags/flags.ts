@@ -68,10 +68,18 @@ export type FlagsEvent =
         readonly by: 'chair' | 'meeting';
         readonly remedy?: string;
         readonly reason?: string;
+        /** A remedy is owed whose words are in the secret part. */
+        readonly owed?: true;
       };
+      /** What was said of a private note, which officers alone may read (G5). */
+      readonly secret?: { readonly remedy?: string; readonly reason?: string };
     }
   | { readonly type: 'flags.redressed'; readonly data: { readonly flag: FlagId } }
-  | { readonly type: 'flags.reopened'; readonly data: { readonly flag: FlagId; readonly note?: string } }
+  | {
+      readonly type: 'flags.reopened';
+      readonly data: { readonly flag: FlagId; readonly note?: string };
+      readonly secret?: { readonly note: string };
+    }
   /** `statementsUntil`: supervisor and chair have one minute each; absent when there are too few seats to ask. */
   | { readonly type: 'flags.contested'; readonly data: { readonly flag: FlagId; readonly statementsUntil?: Instant } }
   /** The poll that asks follows in the same command. */

@@ -2,7 +2,7 @@
 import { configured } from '../../procedures/procedures.ts';
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, type ItemId, type PersonId } from '../ids.ts';
-import { runningPolls, personIn, roleOf } from '../readings.ts';
+import { personIn, roleOf, runningPolls, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Leftover, MeetingCommand, MeetingEvent } from './meeting.ts';
@@ -155,8 +155,9 @@ function idle(room: Room, context: Context): Decision {
   const phase = room.meeting.phase;
   if (phase.status === 'inSession') return accept([{ type: 'meeting.paused', data: { idle: true } }]);
   if (phase.status !== 'paused') return refuse('meeting.notInSession');
-  return accept([
+  const events: readonly MeetingEvent[] = [
     { type: 'meeting.resumed', data: { length: context.now - phase.since } },
     { type: 'meeting.closed', data: { left: {}, brokenOff: true } },
-  ]);
+  ];
+  return accept(events, undefined, withoutBoxes(runningPolls(room)));
 }

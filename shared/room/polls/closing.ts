@@ -1,7 +1,7 @@
 // The end of the casting: by the chair after a last call, or at the time declared; then the count, and the result.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, type Instant, type PollId } from '../ids.ts';
-import { isHalted } from '../readings.ts';
+import { isHalted, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { counted, type HallPart } from './counting.ts';
 import type { Choice } from '../../counting/rules.ts';
@@ -87,6 +87,5 @@ export function finish(
   if (tied && tie === undefined) {
     return accept([{ type: 'polls.closing', data: { poll: poll.id, tied, ...(hall && { hall }) } }]);
   }
-  const drop = poll.terms.secrecy === 'open' ? undefined : [{ poll: poll.id, change: { drop: true as const } }];
-  return accept([{ type: 'polls.closed', data: closing }], undefined, drop);
+  return accept([{ type: 'polls.closed', data: closing }], undefined, withoutBoxes([poll]));
 }

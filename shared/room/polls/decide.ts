@@ -1,7 +1,7 @@
 // What can be done with polls; each part in a file of its own.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import type { PollId } from '../ids.ts';
-import { hasSeat, isMoreSecret, lowestSecrecy, personIn, roleOf } from '../readings.ts';
+import { hasSeat, isMoreSecret, lowestSecrecy, personIn, roleOf, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { decideCasting } from './casting.ts';
@@ -86,9 +86,7 @@ function cancel(room: Room, command: Of<'polls.cancel'>): Decision {
   if (!poll || !room.polls.live.includes(poll.id)) return refuse('polls.notOpen');
   if (poll.contests) return refuse('polls.closesByItself');
   if (!reason) return refuse('polls.reasonMissing');
-  const boxed = poll.phase.status !== 'announced' && poll.terms.secrecy !== 'open';
-  const boxes = boxed ? [{ poll: poll.id, change: { drop: true as const } }] : undefined;
-  return accept([{ type: 'polls.cancelled', data: { poll: poll.id, reason } }], undefined, boxes);
+  return accept([{ type: 'polls.cancelled', data: { poll: poll.id, reason } }], undefined, withoutBoxes([poll]));
 }
 
 function giveUpPair(room: Room, first: PollId, reason: string): Decision {
