@@ -10,14 +10,14 @@ export const NAME_CHARACTERS = 40;
 export const NOTE_CHARACTERS = 2_000;
 /** Four printed pages: more is a paper to file, not a text to vote on. */
 export const PROPOSAL_CHARACTERS = 8_000;
-/** Ten a minute through a whole day; far more than a meeting gets through. */
+/** One every five minutes through a whole day; far more than a meeting gets through. */
 export const AGENDA_ITEMS = 100;
 /** Ten hours: a plan beyond a day is a slip of the finger. */
 export const ITEM_MINUTES = 600;
 
 // The shared document
 
-/** The text of a hundred items of five pages each; still opens on a cheap phone. */
+/** A hundred items with some 1,600 Chinese characters each; still opens on a cheap phone. */
 export const DOCUMENT_TEXT_BYTES = 500_000;
 /** Every paragraph, list, mark and field of a hundred items, with room to spare. */
 export const DOCUMENT_NODES = 20_000;
@@ -56,13 +56,13 @@ export const JOIN_DEADLINE_MS = 5_000;
 
 // The wire
 
-/** A command with the longest text it can hold, in a script that takes three bytes a character. */
+/** Eight thousand letters, or five thousand Chinese characters: a longer text belongs into the document. */
 export const COMMAND_BYTES = 16_384;
 /** A meeting with a hundred items is made in one call; rolls and files have limits of their own. */
 export const BODY_BYTES = 65_536;
 /** Fingers are slower; a script that is faster is not a person. Counted for each person, never for an address. */
 export const COMMANDS_PER_SECOND = 20;
-/** A roll of some twenty thousand lines. */
+/** Ten thousand lines of two hundred bytes. */
 export const ROLL_BYTES = 2_000_000;
 /** The largest assembly the room is made for, with room to spare. */
 export const ROLL_LINES = 10_000;

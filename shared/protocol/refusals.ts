@@ -246,4 +246,3 @@ export const refusalCodes = [
   'token.missing',
   'token.unknown',
 ] as const;
-export type RefusalCode = (typeof refusalCodes)[number];

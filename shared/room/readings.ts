@@ -43,11 +43,6 @@ export const nameOf = (room: Room, id: PersonId): string => personIn(room, id)?.
 
 export const groupOf = (room: Room, id: PersonId): string | undefined => personIn(room, id)?.group;
 
-/** Whether somebody is here: let in, not checked out, and found since the last roll call that ended (P7). */
-export function isPresent(room: Room, person: Person): boolean {
-  return person.status === 'in' && !isAway(room, person);
-}
-
 /** Not found at the last roll call that ended, and not seen since (P7). */
 export const isAway = (room: Room, person: Person): boolean => isAwayAfter(room.people.roll, person);
 

@@ -103,7 +103,7 @@ describe('a record', () => {
     );
   });
 
-  it('[V12] is checked by a command of its own, which says what it found', () => {
+  it('[V12][L3] is checked by a command of its own, which says what it found, and which entry one changed byte is in', () => {
     const folder = mkdtempSync(join(tmpdir(), 'yitang-record-'));
     const run = (entries: readonly StoredEntry[]) => {
       writeFileSync(join(folder, 'record.json'), JSON.stringify({ meeting: 'testroom', entries }));
@@ -115,8 +115,10 @@ describe('a record', () => {
     const right = run(recorded());
     expect(right.status).toBe(0);
     expect(right.lines.map((line) => line[0])).toStrictEqual(['✓', ...voted.map(() => '✓'), '✓', '–']);
-    const wrong = run(changed(recorded(), 'score', (data) => ({ ...data, result: { carried: true } })));
+    const entries = recorded();
+    const wrong = run(changed(entries, 'score', (data) => ({ ...data, result: { carried: true } })));
     expect(wrong.status).toBe(1);
-    expect(wrong.lines[0]).toMatch(/^✗/);
+    const version = recountAll(entries).find(({ title }) => title === 'score')?.version;
+    expect(wrong.lines[0]).toContain(`Entry ${version} was changed`);
   });
 });

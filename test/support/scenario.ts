@@ -64,7 +64,6 @@ const scenario = z.strictObject({
 });
 
 export type Scenario = z.output<typeof scenario>;
-export type ScenarioPerson = z.output<typeof person>;
 export type Step = Scenario['steps'][number];
 export type CommandStep = z.output<typeof command>;
 export type VotesStep = z.output<typeof votes>;
