@@ -60,7 +60,7 @@ const handshake = z.object({
   protocol: z.int().min(0).optional(),
 });
 
-const peopleQuery = z.strictObject({
+export const peopleQuery = z.strictObject({
   search: z.string().max(NAME_CHARACTERS).exactOptional(),
   group: z.string().max(NAME_CHARACTERS).exactOptional(),
   after: z.int().min(0).exactOptional(),

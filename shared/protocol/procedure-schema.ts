@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Fraction, Procedure } from '../procedures/procedure.ts';
 import { mergePatch } from '../record/merge-patch.ts';
 import { tidyLine } from '../room/seen-text.ts';
+import { WORDS_CHARACTERS } from './limits.ts';
 
 const text = z.strictObject({ 'zh-CN': z.string().min(1).max(400), en: z.string().min(1).max(400) });
 const id = z.string().regex(/^[a-z][a-zA-Z0-9-]{0,39}$/);
@@ -84,7 +85,7 @@ const limits = z.strictObject({
   warnAt: seconds,
   toMicrophone: z.int().min(0).max(40),
   extendOnce: seconds,
-  written: z.int().min(1).max(300),
+  written: z.int().min(1).max(WORDS_CHARACTERS),
 });
 
 const majority = z.union([z.enum(['simple', 'absolute', 'unanimity']), fraction]);

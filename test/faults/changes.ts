@@ -214,7 +214,7 @@ const tripping: readonly Change[] = [
  * and a kind of entry that it can read and nobody writes yet.
  */
 const nextRelease: readonly Change[] = [
-  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 4;', replace: 'export const protocolVersion = 5;' },
+  { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 5;', replace: 'export const protocolVersion = 6;' },
   { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 3;', replace: 'export const snapshotSchema = 4;' },
   {
     file: 'shared/room/queue/joining.ts',

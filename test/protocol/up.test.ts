@@ -34,6 +34,15 @@ describe('a command from the wire', () => {
     expect(readCommand(message)).toStrictEqual({ ok: true, id: 'c-1', command });
   });
 
+  it('[D2] takes the whole name of a body that is asked, and no more than a line', () => {
+    const promised = (side: string) =>
+      readCommand({ id: 'c1', type: 'decisions.commit', side, does: 'put up lamps', due: 1_800_000_000_000 });
+    const body = 'Department of Housing, Water Supply and Urban-Rural Development';
+    expect(promised(body)).toMatchObject({ ok: true, command: { side: body } });
+    expect(promised('x'.repeat(200))).toMatchObject({ ok: true });
+    expect(promised('x'.repeat(201))).toStrictEqual(refusal('side'));
+  });
+
   it('[S6] has a schema for each type that people send, and for no other', () => {
     const types = Object.keys(rights).filter((type) => !internal.includes(type));
     expect(Object.keys(commandSchemas).toSorted()).toStrictEqual(types.toSorted());

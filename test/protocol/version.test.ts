@@ -22,6 +22,6 @@ function downwards(): string {
 describe('the wire', () => {
   it('is the one that its version says: else raise the version, then pin the new hash', () => {
     const hash = createHash('sha256').update(upwards()).update(downwards()).digest('hex');
-    expect([protocolVersion, hash]).toStrictEqual([4, protocolHash]);
+    expect([protocolVersion, hash]).toStrictEqual([5, protocolHash]);
   });
 });

@@ -1,6 +1,6 @@
 // The commands of decisions and commitments on the wire.
 import { z } from 'zod';
-import { command, commitment, decision, group, long, moment, note, person, poll } from './terms.ts';
+import { command, commitment, decision, line, long, moment, note, person, poll } from './terms.ts';
 
 const nature = z.enum(['agreement', 'opinion', 'referred']);
 
@@ -14,7 +14,8 @@ export const decisionsCommands = {
   }),
   'decisions.commit': command('decisions.commit', {
     decision: decision.exactOptional(),
-    side: group,
+    /** A group, or a body that is asked: those have longer names than groups, and no key is made of them. */
+    side: line,
     does: note,
     inReturnFor: note.exactOptional(),
     due: moment,
