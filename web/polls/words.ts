@@ -2,6 +2,7 @@
 import { CONSENT_ANSWERS, type Result } from '../../shared/counting/rules.ts';
 import { language, t, type Key } from '../language/language.svelte.ts';
 import type { View } from '../../shared/room/view.ts';
+import { minutesAndSeconds } from '../ui/durations.ts';
 
 export type PollView = View['polls'][string];
 
@@ -17,6 +18,15 @@ export function neededOf(majority: string, base: number): number | undefined {
 export function questionOf(poll: PollView): string {
   if (!('contests' in poll) || !poll.contests) return poll.title;
   return poll.contests.question === 'answerStands' ? t('meeting.answerStands') : t('meeting.haltJustified');
+}
+
+/** How long one can still vote, where an end is set: the last call's seconds, else minutes and seconds. `now` is the server's time. */
+export function closingWords(poll: PollView, now: number): string | undefined {
+  if (poll.status !== 'open' || poll.closesAt === undefined) return undefined;
+  const left = Math.max(0, poll.closesAt - now);
+  return poll.lastCall
+    ? t('meeting.lastCall', { seconds: Math.ceil(left / 1000) })
+    : t('participant.closesIn', { time: minutesAndSeconds(left) });
 }
 
 /** Sentences: how it is counted, majority with example, base, quorum, groups, secrecy, ties, changeable. */
