@@ -135,5 +135,5 @@ export const STALE_FOR_MS = 10_000;
 export const CUT_ABOVE_BYTES = 1_048_576;
 /** How often presence is noted. */
 export const PRESENCE_EVERY_MS = 5_000;
-/** A lost chair is shown so (M5). */
+/** A chair of whom there was no sign for so long is shown as lost (M5). */
 export const CHAIR_LOST_AFTER_MS = 20_000;

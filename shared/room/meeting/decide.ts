@@ -5,10 +5,7 @@ import { after, type ItemId, type PersonId } from '../ids.ts';
 import { personIn, roleOf, runningPolls, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
-import type { Leftover, MeetingCommand, MeetingEvent } from './meeting.ts';
-
-/** A lost chair can be replaced after this long without a sign (M5). */
-export const CHAIR_LOST_AFTER = 60_000;
+import { CHAIR_TAKEN_AFTER_MS, type Leftover, type MeetingCommand, type MeetingEvent } from './meeting.ts';
 
 export function decideMeeting(room: Room, command: MeetingCommand, context: Context): Decision {
   const status = room.meeting.phase.status;
@@ -112,7 +109,7 @@ function takeChair(room: Room, context: Context): Decision {
   }
   if (chair.handedOverBy?.person === person) return comeBack(room, person);
   const seenAt = context.chairSeenAt ?? chair.since;
-  const lostSince = after(seenAt, CHAIR_LOST_AFTER);
+  const lostSince = after(seenAt, CHAIR_TAKEN_AFTER_MS);
   if (context.now < lostSince) return refuse('meeting.chairPresent', { until: lostSince });
   const deputyHere = room.people.officers.some((id) => id !== chair.person && roleOf(room, id) === 'deputy');
   if (roleOf(room, person) === 'clerk' && deputyHere) return refuse('meeting.deputyFirst');

@@ -6,6 +6,9 @@ import type { Instant, ItemId, MeetingId, PersonId } from '../ids.ts';
 import type { QueueState } from '../queue/queue.ts';
 import type { RoundsState } from '../rounds/rounds.ts';
 
+/** A chair of whom there was no sign for so long can be replaced (M5); shown as lost it is before, by `CHAIR_LOST_AFTER_MS`. */
+export const CHAIR_TAKEN_AFTER_MS = 60_000;
+
 // Commands
 
 export type MeetingCommand =
