@@ -1,5 +1,6 @@
-// Calls over HTTP: making a meeting, coming in, and replacing links.
+// Calls over HTTP: making a meeting, coming in, replacing links, and reading the record.
 import type { Enrolled, RollPreview } from '../shared/protocol/roll.ts';
+import type { StoredEntry } from '../shared/record/entry.ts';
 import type { Refusal } from '../shared/room/decision.ts';
 
 export interface Created {
@@ -31,10 +32,12 @@ export type Reply<T> = { readonly ok: true; readonly body: T } | { readonly ok: 
 
 /** Nobody waits longer for a page to say that the line is bad. */
 const ANSWER_WITHIN = 15_000;
+/** The record of a day with thousands of ballots is megabytes, and comes over a bad line too. */
+const RECORD_WITHIN = 120_000;
 
-async function call<T>(path: string, init: RequestInit): Promise<Reply<T>> {
+async function call<T>(path: string, init: RequestInit, within = ANSWER_WITHIN): Promise<Reply<T>> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ANSWER_WITHIN);
+  const timer = setTimeout(() => controller.abort(), within);
   try {
     const response = await fetch(path, { ...init, signal: controller.signal, credentials: 'same-origin' });
     const body = response.status === 204 ? {} : await response.json();
@@ -52,8 +55,10 @@ const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Re
   body: JSON.stringify(body),
 });
 
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
 export const createMeeting = (wish: unknown, createKey?: string): Promise<Reply<Created>> =>
-  call('/api/meetings', post(wish, createKey ? { authorization: `Bearer ${createKey}` } : {}));
+  call('/api/meetings', post(wish, createKey ? bearer(createKey) : {}));
 
 export const knock = (meeting: string, key: string): Promise<Reply<Door>> =>
   call(`/api/meetings/${meeting}/door`, key ? { headers: { 'x-key': key } } : {});
@@ -80,9 +85,7 @@ export const replaceLink = (
   token: string,
   add = false,
 ): Promise<Reply<{ readonly link?: string; readonly pin?: string }>> =>
-  call(`/api/meetings/${meeting}/links/${role}`, post(add ? { add: true } : {}, { authorization: `Bearer ${token}` }));
-
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  call(`/api/meetings/${meeting}/links/${role}`, post(add ? { add: true } : {}, bearer(token)));
 
 /** What a roll would come to, or the links of those it enrolled. The bytes go as they are: the server knows encodings. */
 const sendRoll = <T>(meeting: string, token: string, roll: Blob, flags: string): Promise<Reply<T>> =>
@@ -105,4 +108,8 @@ export const makeSlip = (
 
 /** Deletes a meeting that never began. */
 export const deleteMeeting = (meeting: string, token: string): Promise<Reply<object>> =>
-  call(`/api/meetings/${meeting}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+  call(`/api/meetings/${meeting}`, { method: 'DELETE', headers: bearer(token) });
+
+/** All that the record shows to whom the token is of; while a poll runs, up to its opening. */
+export const readRecord = (meeting: string, token: string): Promise<Reply<{ readonly entries: readonly StoredEntry[] }>> =>
+  call(`/api/meetings/${meeting}/record`, { headers: bearer(token) }, RECORD_WITHIN);
