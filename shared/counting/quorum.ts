@@ -15,12 +15,11 @@ export function isQuorate(quorum: Quorum | undefined, electorate: Electorate, ta
 
 /** So many of each group with entitled seats, counted among the present where the quorum is one of presence. */
 function groupsReach(quorum: Quorum, least: number, electorate: Electorate, tally: Tally): boolean {
-  const present = new Map(Object.entries(electorate.presentByGroup));
+  const { presentByGroup, tookByGroup } = electorate;
   const byPresence = quorum.present !== undefined && quorum.cast === undefined;
-  return entitledGroups(electorate).every((group) => {
-    const took = byPresence ? present.get(group) : tally.groups.get(group)?.cast;
-    return (took ?? 0) >= least;
-  });
+  const told = byPresence ? presentByGroup : tookByGroup;
+  const took = told ? new Map(Object.entries(told)) : new Map(Array.from(tally.groups, ([group, { cast }]) => [group, cast]));
+  return entitledGroups(electorate).every((group) => (took.get(group) ?? 0) >= least);
 }
 
 /** The groups with entitled seats; seats without a group are none. */

@@ -42,6 +42,8 @@ export interface Electorate {
   readonly present: number;
   readonly byGroup: Counts;
   readonly presentByGroup: Counts;
+  /** Who took part by group, where ballots do not say of which they are: whoever has the credential for a sealed one. */
+  readonly tookByGroup?: Counts;
 }
 
 /** A ballot as it is counted: its seat is left behind. */

@@ -5,7 +5,7 @@ import { tallied, type Tally } from '../counting/tally.ts';
 import { withhold } from '../counting/withhold.ts';
 import { instant, type PollId } from '../room/ids.ts';
 import { withHallPart } from '../room/polls/counting.ts';
-import type { Closing, CountingPhase, OpenPhase, Poll } from '../room/polls/polls.ts';
+import type { Closing, CountingPhase, OpenPhase, Poll, Terms } from '../room/polls/polls.ts';
 import { groupOf, personIn, weightOf } from '../room/readings.ts';
 import { emptyRoom, type Room } from '../room/room.ts';
 import { canonical } from './canonical.ts';
@@ -82,11 +82,18 @@ function differenceIn(
 ): Difference | undefined {
   const { terms } = poll;
   const { tally, hallVoid } = withHallPart(terms, phase, tallied(terms, votes), closing.hall ?? hallOf(closing));
-  const outcome = resultOf(terms, phase.register.weight ?? phase.register, tally);
+  const outcome = resultOf(recountable(terms), phase.register.weight ?? phase.register, tally);
   const casting = closing.result.chosen?.[0];
   const counted = outcome.tied && casting !== undefined ? settled(outcome, casting) : outcome;
   const sealed = sealedDifference(closing);
   return sealed ?? firstDifference(poll, closing.result, { ...counted, ...(hallVoid && { hallVoid }) }, tally);
+}
+
+/** Published ballots name no group, so that none is asked whether enough of it took part. */
+function recountable(terms: Terms): Terms {
+  if (terms.secrecy === 'open' || terms.quorum === undefined) return terms;
+  const { eachGroup, ...quorum } = terms.quorum;
+  return { ...terms, quorum };
 }
 
 const hallOf = ({ result }: Closing) => (result.hallVoid ? ('void' as const) : undefined);
@@ -107,8 +114,9 @@ function sealedDifference({ receipts, ballots, credentials }: Closing): Differen
 function firstDifference(poll: Poll, told: Result, counted: Result, tally: Tally): Difference | undefined {
   const { terms } = poll;
   const needsGroups = terms.everyGroup || terms.quorum?.eachGroup !== undefined;
+  const verdict: readonly (keyof Result)[] = told.void ? ['carried', 'void', 'chosen', 'runOff', 'tied'] : ['carried', 'void'];
   const hidden: readonly (keyof Result)[] =
-    terms.secrecy === 'open' ? [] : ['groups', 'origins', ...(needsGroups ? (['carried', 'void'] as const) : [])];
+    terms.secrecy === 'open' ? [] : ['groups', 'origins', ...(needsGroups ? verdict : [])];
   // On "does the answer stand?" a tie lets it stand (G4).
   const stands = poll.contests?.question === 'answerStands';
   const carried = stands ? (tally.counts['no'] ?? 0) <= (tally.counts['yes'] ?? 0) : counted.carried;

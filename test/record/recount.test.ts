@@ -12,7 +12,7 @@ import { recountAll } from '../../shared/record/recount.ts';
 import type { PollWish } from '../../shared/room/polls/polls.ts';
 import { Ballots } from '../support/ballots.ts';
 import { projectRoot } from '../support/imports.ts';
-import { inSession, nth, rules } from '../support/room.ts';
+import { inSession, nth, rules, type Story } from '../support/room.ts';
 
 const unseatedChair = { rules: rules({ officers: { ...plain.officers, chairVotes: 'never' } }) };
 const names = ['ann', 'ben', 'cai', 'dan', 'eve', 'fay'];
@@ -37,7 +37,18 @@ const voted: readonly (readonly [Partial<PollWish>, readonly Choice[]])[] = [
   [{ title: 'consent', method: 'consent' }, Array.from({ length: 6 }, () => ({ answer: 'agree' as const }))],
 ];
 
-/** A meeting in which every method was voted on, as a log holds it. */
+/** The story as a log holds it. */
+function stored({ entries }: Story): readonly StoredEntry[] {
+  let head = { version: 0, hash: '' };
+  return entries.flatMap(({ envelope, ...event }) => {
+    const author = { at: envelope.at, by: envelope.by, command: envelope.command, ...(envelope.for && { for: envelope.for }) };
+    const made = entriesOf([event], author, head, undefined, () => '00'.repeat(16));
+    head = made.at(-1)?.entry ?? head;
+    return made;
+  });
+}
+
+/** A meeting in which every method was voted on. */
 function recorded(): readonly StoredEntry[] {
   const { story, chair, persons } = inSession(names, unseatedChair);
   const ballots = new Ballots(story);
@@ -56,13 +67,7 @@ function recorded(): readonly StoredEntry[] {
   const few = ballots.open(chair, { title: 'few', secrecy: 'closed' });
   ballots.cast(nth(persons, 0), few, 'yes');
   ballots.do(chair, { type: 'polls.close', poll: few });
-  let head = { version: 0, hash: '' };
-  return story.entries.flatMap(({ envelope, ...event }) => {
-    const author = { at: envelope.at, by: envelope.by, command: envelope.command, ...(envelope.for && { for: envelope.for }) };
-    const stored = entriesOf([event], author, head, undefined, () => '00'.repeat(16));
-    head = stored.at(-1)?.entry ?? head;
-    return stored;
-  });
+  return stored(story);
 }
 
 const changed = (entries: readonly StoredEntry[], title: string, change: (data: object) => object): readonly StoredEntry[] => {
@@ -84,6 +89,17 @@ describe('a record', () => {
       ['sealed', 'same', 6],
       ['few', 'withheld', 0],
     ]);
+  });
+
+  it('[V12] is the same where a quorum asked for some of each group, which no published list tells', () => {
+    const quorum = { cast: '1/2', of: 'entitled', eachGroup: 1 } as const;
+    const template = rules({ officers: { ...plain.officers, chairVotes: 'never' }, poll: { ...plain.poll, quorum } });
+    const { story, chair, persons } = inSession(['ann@A', 'ben@A', 'cai@A', 'dan@B', 'eve@B'], { rules: template });
+    const ballots = new Ballots(story);
+    const poll = ballots.open(chair, { title: 'which', method: 'oneChoice', options, secrecy: 'closed' });
+    for (const person of persons) ballots.cast(person, poll, 'o1');
+    ballots.do(chair, { type: 'polls.close', poll });
+    expect(recountAll(stored(story))).toMatchObject([{ title: 'which', outcome: 'same', ballots: 5 }]);
   });
 
   it('[V12] names the first number that was changed', () => {

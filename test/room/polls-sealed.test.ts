@@ -51,6 +51,26 @@ describe('a sealed poll', () => {
     expect(JSON.stringify(story.room)).not.toContain('"blinded"');
   });
 
+  it.each([
+    ['of every group', ['ann@A', 'ben@A', 'cai@A', 'dan@B', 'eve@B'], 5, undefined],
+    ['of all but one group', ['ann@A', 'ben@A', 'cai@A', 'dan@A', 'eve@B'], 4, true],
+  ] as const)('[V4][V8] counts for a quorum in each group who took a credential: %s', (_, people, voters, isVoid) => {
+    const quorum = { cast: '1/2', of: 'entitled', eachGroup: 1 } as const;
+    const template = rules({ officers: { ...plain.officers, chairVotes: 'never' }, poll: { ...plain.poll, quorum } });
+    const { story, chair, persons } = inSession(people, { rules: template });
+    const ballots = new Ballots(story);
+    const poll = ballots.open(chair, { secrecy: 'sealed' });
+    for (const [index, person] of persons.slice(0, voters).entries()) {
+      ballots.do(person, ask(poll, `b${index}`));
+      ballots.handIn(poll, `r${index}`, 'yes');
+    }
+    ballots.do(chair, close(poll));
+    ballots.pass(0);
+    const phase = story.room.polls.polls.get(poll)?.phase;
+    expect(phase?.status === 'closed' && phase.result).toMatchObject({ carried: !isVoid });
+    expect(phase?.status === 'closed' && phase.result.void).toBe(isVoid);
+  });
+
   it('[P9] refuses a credential to who has no seat on its register', () => {
     const { story, ballots, poll, supervisor } = sealed();
     const late = story.enter('participant', 'late');

@@ -2,7 +2,7 @@
 import { sortedChoices } from '../../counting/ballot.ts';
 import { isPossible, withHall, type HallSheet } from '../../counting/hall.ts';
 import { resultOf, settled } from '../../counting/outcome.ts';
-import type { Choice, Result, Vote } from '../../counting/rules.ts';
+import type { Choice, Counts, Result, Vote } from '../../counting/rules.ts';
 import { tallied, type Tally } from '../../counting/tally.ts';
 import { FEWEST_TOLD, withhold } from '../../counting/withhold.ts';
 import type { Context } from '../decision.ts';
@@ -32,7 +32,7 @@ export function counted(
   const votes = votesIn(room, poll, phase, context);
   const own = tallied(terms, votes);
   const { tally, hallVoid } = withHallPart(terms, phase, own, hall);
-  const outcome = resultOf(terms, phase.register.weight ?? phase.register, tally);
+  const outcome = resultOf(terms, { ...(phase.register.weight ?? phase.register), ...whoTookPart(room, phase) }, tally);
   const full = {
     ...withContest(poll, casting === undefined ? outcome : settled(outcome, casting), tally),
     ...(hallVoid && { hallVoid }),
@@ -56,6 +56,17 @@ export function withHallPart(
 }
 
 const sheetOf = ({ origin, counts, papers }: Figures): HallSheet => ({ origin, counts, ...papers });
+
+/** Of a sealed poll by the credentials given: its ballots name no group. */
+function whoTookPart(room: Room, { sealed }: OpenPhase | CountingPhase): { readonly tookByGroup?: Counts } {
+  if (!sealed) return {};
+  return {
+    tookByGroup: sealed.credentials
+      .keySeq()
+      .countBy((seat) => groupOf(room, seat) ?? '')
+      .toObject(),
+  };
+}
 
 /** What stands in the record besides the result, so that anybody can count again (V12). */
 function published(
