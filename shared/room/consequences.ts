@@ -10,7 +10,7 @@ import { openContestPoll } from './polls/contest.ts';
 import type { Contested, Poll } from './polls/polls.ts';
 import { isAway, personIn } from './readings.ts';
 import type { Room, RoomEvent } from './room.ts';
-import { joinsRound, roundIsOver } from './round-members.ts';
+import { joinsRound, membersOf, roundIsOver } from './round-members.ts';
 
 /** Events that follow from `event`, which led from `before` to `now`; empty for most. */
 export function consequences(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
@@ -28,6 +28,8 @@ function followUps(before: Room, now: Room, event: RoomEvent, context: Context):
     case 'floor.passedOver':
     case 'rounds.passed':
       return roundEnded(now);
+    case 'meeting.tookBack':
+      return cameMeanwhile(now);
     case 'flags.put':
       return openContestPoll(now, { flag: event.data.flag, question: event.data.question }, context);
     case 'orders.put':
@@ -101,6 +103,12 @@ function joinedRound(now: Room, person: PersonId): readonly RoomEvent[] {
 
 function turnEnded(now: Room, person: PersonId, context: Context): readonly RoomEvent[] {
   return now.floor.turn?.person === person ? [endingFor(now, context.now, 'removed')] : [];
+}
+
+/** A round that stands as before a slip does not have who came since (M7, R1). */
+function cameMeanwhile(now: Room): readonly RoomEvent[] {
+  const round = now.rounds.current;
+  return round ? membersOf(now, round.members, 'list', '').flatMap((person) => joinedRound(now, person)) : [];
 }
 
 /** A round ends by itself when everybody has been called (R3). */

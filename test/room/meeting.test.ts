@@ -344,6 +344,72 @@ describe('the slip', () => {
     expect(story.room.agenda.open).toBe('one');
   });
 
+  it('[M7][R1] who came into the round meanwhile is called in it all the same, also if it had ended by itself', () => {
+    const { story, chair, persons } = inSession(['Ann']);
+    story.do(chair, { type: 'rounds.open', purpose: 'p', order: 'list', seconds: 60 });
+    story.do(chair, { type: 'floor.give' });
+    const ben = story.enter('participant', 'Ben');
+    story.do(chair, { type: 'meeting.takeBack' });
+    expect(story.room.rounds.current?.list).toStrictEqual([...persons, ben]);
+    story.do(chair, { type: 'rounds.close', reason: 'again' });
+    story.do(chair, { type: 'rounds.open', purpose: 'p', order: 'list', seconds: 60 });
+    for (const _ of [1, 2]) for (const type of ['floor.give', 'floor.end'] as const) story.do(chair, { type });
+    const cy = story.enter('participant', 'Cy');
+    story.do(chair, { type: 'meeting.takeBack' });
+    expect(story.room.rounds.current?.list).toStrictEqual([...persons, ben, cy]);
+  });
+
+  it('[M7][R1] nothing is taken back that would give a turn or a call to somebody who has left', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    story.do(ann, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'floor.give' });
+    story.do(chair, { type: 'floor.absent' });
+    story.do(clerk, { type: 'people.checkOut', person: ann });
+    story.refused(chair, { type: 'meeting.takeBack' }, 'people.notHere');
+    story.do(chair, { type: 'people.checkIn', person: ann });
+    story.do(chair, { type: 'rounds.open', purpose: 'p', order: 'list', seconds: 60 });
+    story.do(chair, { type: 'floor.give' });
+    story.do(ben, { type: 'people.checkOut' });
+    story.refused(chair, { type: 'meeting.takeBack' }, 'people.notHere');
+  });
+
+  it('[M7] an item that was put off meanwhile stays so', () => {
+    const { story, chair } = inSession();
+    const [one, two] = story.outline({ id: 'one' }, { id: 'two' });
+    if (!one || !two) throw new Error('no items');
+    const status = (item: typeof one) => story.room.agenda.progress.get(item)?.status ?? 'planned';
+    story.do(chair, { type: 'agenda.open', item: one });
+    story.do(chair, { type: 'agenda.defer', item: two, reason: 'late' });
+    story.do(chair, { type: 'meeting.takeBack' });
+    expect([status(one), status(two)]).toStrictEqual(['planned', 'deferred']);
+    story.do(chair, { type: 'agenda.open', item: one });
+    story.do(chair, { type: 'agenda.close' });
+    story.do(chair, { type: 'agenda.refer', item: two, reason: 'not ours' });
+    story.do(chair, { type: 'meeting.takeBack' });
+    expect([status(one), status(two), story.room.agenda.open]).toStrictEqual(['open', 'referred', one]);
+  });
+
+  it('[M7][Q1] who waited for a closed item waits again, unless they left meanwhile', () => {
+    const { story, chair, persons } = inSession(['Ann', 'Ben', 'Cy', 'Di']);
+    const [ann, ben, cy, di] = [nth(persons, 0), nth(persons, 1), nth(persons, 2), nth(persons, 3)];
+    const [one] = story.outline({ id: 'one' });
+    if (!one) throw new Error('no item');
+    story.do(di, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'agenda.open', item: one });
+    for (const person of [ann, ben, cy]) story.do(person, { type: 'queue.join', kind: 'speech' });
+    for (const _ of [1, 2]) for (const type of ['floor.give', 'floor.absent'] as const) story.do(chair, { type });
+    expect([...story.room.queue.setAside.keys()]).toStrictEqual([di]);
+    story.do(chair, { type: 'agenda.close' });
+    story.do(di, { type: 'queue.leave' });
+    story.do(ann, { type: 'people.checkOut' });
+    story.do(ben, { type: 'queue.join', kind: 'question' });
+    story.do(chair, { type: 'meeting.takeBack' });
+    const kinds = story.room.queue.entries.map((entry) => entry.kind).toObject();
+    expect(kinds).toStrictEqual({ [ben]: 'question', [cy]: 'speech' });
+    expect(story.room.queue.setAside.size).toBe(0);
+  });
+
   it('[M7] ends after ten seconds, or when something followed from it, or there was none', () => {
     const { story, chair, persons } = inSession(['Ann', 'Ben']);
     story.refused(chair, { type: 'meeting.takeBack' }, 'meeting.nothingToTakeBack');

@@ -70,10 +70,14 @@ function resumed(state: AgendaState, length: number): AgendaState {
   return { ...state, progress: state.progress.set(state.open, { ...current, pausedFor: current.pausedFor + length }) };
 }
 
-/** The item stands as before the slip; what the document said meanwhile stays. */
+/** The item stands as before the slip; what the document said meanwhile stays, and what was put off. */
 function takenBack(state: AgendaState, room: Room): AgendaState {
   const slip = room.meeting.slip;
   if (!slip || (slip.kind !== 'agenda.opened' && slip.kind !== 'agenda.closed')) return state;
   const { open, ...rest } = state;
-  return { ...rest, progress: slip.agenda.progress, ...(slip.agenda.open && { open: slip.agenda.open }) };
+  const before = slip.agenda;
+  const item = before.open ?? open;
+  if (!item) return state;
+  const progress = state.progress.set(item, before.progress.get(item) ?? { status: 'planned' });
+  return { ...rest, progress, ...(before.open && { open: before.open }) };
 }

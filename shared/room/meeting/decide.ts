@@ -5,7 +5,7 @@ import { after, type ItemId, type PersonId } from '../ids.ts';
 import { personIn, roleOf, runningPolls, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
-import { CHAIR_TAKEN_AFTER_MS, type Leftover, type MeetingCommand, type MeetingEvent } from './meeting.ts';
+import { CHAIR_TAKEN_AFTER_MS, type Leftover, type MeetingCommand, type MeetingEvent, type Slip } from './meeting.ts';
 
 export function decideMeeting(room: Room, command: MeetingCommand, context: Context): Decision {
   const status = room.meeting.phase.status;
@@ -130,7 +130,16 @@ function takeBack(room: Room, context: Context): Decision {
   const slip = room.meeting.slip;
   if (!slip) return refuse('meeting.nothingToTakeBack');
   if (context.now > slip.until) return refuse('meeting.tooLateToTakeBack', { until: slip.until });
+  const gone = speakersOf(slip).find((person) => personIn(room, person)?.status !== 'in');
+  if (gone) return refuse('people.notHere');
   return accept([{ type: 'meeting.tookBack', data: { slip: slip.kind, version: slip.version } }]);
+}
+
+/** Who would have a turn or a call again. */
+function speakersOf({ kind, floor, rounds }: Slip): readonly PersonId[] {
+  if (!kind.startsWith('floor.')) return [];
+  const turns = [floor.turn, floor.interrupted].flatMap((turn) => (turn ? [turn.person] : []));
+  return [...turns, ...(rounds.current?.list ?? [])];
 }
 
 function configure(room: Room, wish: Omit<Extract<MeetingCommand, { type: 'meeting.configure' }>, 'type'>): Decision {

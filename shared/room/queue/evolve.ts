@@ -2,7 +2,8 @@
 import { Map } from 'immutable';
 import type { Envelope } from '../decision.ts';
 import type { ItemId, PersonId } from '../ids.ts';
-import { onItem } from '../readings.ts';
+import type { Slip } from '../meeting/meeting.ts';
+import { onItem, personIn } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { QueueEntry, QueueEvent, QueueState } from './queue.ts';
@@ -161,8 +162,18 @@ function passedOver(state: QueueState, data: Extract<RoomEvent, { type: 'floor.p
 }
 
 function itemClosed(state: QueueState, item: ItemId): QueueState {
-  const stays = (entry: QueueEntry) => entry.item !== item || entry.kind === 'pointOfOrder';
+  const stays = (entry: QueueEntry) => !endsWith(entry, item);
   return { ...state, entries: state.entries.filter(stays), setAside: state.setAside.filter(stays) };
+}
+
+const endsWith = (entry: QueueEntry, item: ItemId | undefined): boolean => entry.item === item && entry.kind !== 'pointOfOrder';
+
+/** Whoever waited for the item waits again, unless they have left or raised a hand meanwhile. */
+function itemReopened(state: QueueState, { queue, agenda }: Slip, room: Room): QueueState {
+  const comesBack = (entry: QueueEntry) =>
+    endsWith(entry, agenda.open) && personIn(room, entry.person)?.status === 'in' && !state.entries.has(entry.person);
+  const entries = state.entries.merge(queue.entries.filter(comesBack));
+  return { ...state, entries, setAside: state.setAside.merge(queue.setAside.filter(comesBack)) };
 }
 
 function without(state: QueueState, person: PersonId): QueueState {
@@ -204,7 +215,7 @@ function putBack(state: QueueState, room: Room): QueueState {
     return { ...back, entries: undone.set(entry.person, entry) };
   }
   if (kind === 'floor.passedOver' && person) return { ...without(back, person), locked: queue.locked };
-  if (kind === 'agenda.closed') return { ...back, entries: queue.entries.merge(state.entries), setAside: queue.setAside };
+  if (kind === 'agenda.closed') return itemReopened(back, slip, room);
   return back;
 }
 
