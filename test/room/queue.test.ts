@@ -345,6 +345,24 @@ describe('absent, and in writing', () => {
     story.refused(ann, { type: 'queue.write', text: 'again' }, 'queue.alreadyWritten');
   });
 
+  it('[Q10] words that were handed in stay when their writer is invited, or set aside and comes back', () => {
+    const { story, chair, persons } = inSession(['Ann']);
+    const ann = nth(persons, 0);
+    const words = () => story.room.queue.entries.get(ann)?.text;
+    story.do(ann, { type: 'queue.write', text: 'The lamp is broken.' });
+    story.do(chair, { type: 'queue.invite', person: ann });
+    expect(words()).toBe('The lamp is broken.');
+    const missTwice = () => {
+      for (const _ of [1, 2]) for (const type of ['floor.give', 'floor.absent'] as const) story.do(chair, { type });
+    };
+    missTwice();
+    story.do(ann, { type: 'queue.join', kind: 'speech' });
+    expect(words()).toBe('The lamp is broken.');
+    missTwice();
+    story.do(chair, { type: 'queue.invite', person: ann });
+    expect(words()).toBe('The lamp is broken.');
+  });
+
   it('[Q10] a hand that is up can become words without losing its place', () => {
     const { story, persons } = inSession(['Ann', 'Ben']);
     raise(story, ...persons);

@@ -58,13 +58,14 @@ function invite(room: Room, command: Extract<QueueCommand, { type: 'queue.invite
   if (!who || who.status !== 'in' || role === undefined) return refuse('people.notHere');
   if (role === 'supervisor' || role === 'observer' || role === 'screen') return refuse('queue.neverSpeaks', { role });
   if (room.floor.turn?.person === person || room.floor.interrupted?.person === person) return refuse('queue.speaking');
-  const waiting = room.queue.entries.get(person);
+  const before = room.queue.entries.get(person) ?? room.queue.setAside.get(person);
   const data = {
     person,
     kind,
     invited: true as const,
     ...(room.agenda.open && { item: room.agenda.open }),
-    ...(waiting?.stance && { stance: waiting.stance }),
+    ...(before?.stance && { stance: before.stance }),
+    ...(before?.text !== undefined && { text: before.text }),
     ...(!mayAnswer(room, person) && { outOfOrder: true as const }),
   };
   return accept([{ type: 'queue.joined', data }]);

@@ -20,6 +20,8 @@ export function decideJoining(room: Room, command: Joining, context: Context): D
   const item = room.agenda.open;
   const asked = room.queue.asked.get(onItem(item, person)) ?? 0;
   const { kind, stance, article, note } = command;
+  // Words cannot be handed in again, so they come back with their writer.
+  const text = kind === 'speech' ? room.queue.setAside.get(person)?.text : undefined;
   const keepsStance = stance !== undefined && room.meeting.rules.queue.stance !== 'none';
   const data = {
     person,
@@ -29,6 +31,7 @@ export function decideJoining(room: Room, command: Joining, context: Context): D
     ...(kind === 'pointOfOrder' && article && { article }),
     ...(kind === 'pointOfOrder' && note?.trim() && { note: note.trim() }),
     ...(kind === 'question' && asked >= QUESTIONS_PER_ITEM && { ranksAsSpeech: true as const }),
+    ...(text !== undefined && { text }),
   };
   return accept([{ type: 'queue.joined', data }]);
 }
@@ -40,7 +43,7 @@ function whoMayNot(room: Room, person: PersonId, item: ItemId | undefined): Deci
   if (role === 'supervisor' || role === 'observer' || role === 'screen') return refuse('queue.neverSpeaks', { role });
   if (item !== undefined && item !== room.agenda.open) return refuse('queue.past');
   if (room.queue.entries.has(person)) return refuse('queue.alreadyWaiting');
-  if (room.floor.turn?.person === person || room.floor.interrupted?.person === person) return refuse('queue.speaking');
+  if (hasTurn(room, person)) return refuse('queue.speaking');
   return undefined;
 }
 
