@@ -92,6 +92,20 @@ describe('a round', () => {
     expect(story.room.queue.entries.size).toBe(0);
   });
 
+  it('[R1][Q9][Q10] words and hands of who is absent when called in a round keep their place, and the words are read at the next call', () => {
+    const { story, chair, persons } = inSession(['Ann', 'Ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    story.do(ann, { type: 'queue.write', text: 'My words' });
+    story.do(ben, { type: 'queue.join', kind: 'speech' });
+    const places = () => story.room.queue.entries.map(({ text, since }) => ({ text, since })).toObject();
+    const before = places();
+    open(story, chair, { order: 'list' });
+    for (const _ of persons) for (const type of ['floor.give', 'floor.absent'] as const) story.do(chair, { type });
+    expect(places()).toStrictEqual(before);
+    story.do(chair, { type: 'floor.give' });
+    expect(story.room.floor.turn).toMatchObject({ person: ann, text: 'My words' });
+  });
+
   it('[R1] a clerk passes for somebody, the view shows how far it is', () => {
     const { story, chair, clerk, persons } = inSession(['Ann', 'Ben', 'Cy']);
     open(story, chair, { order: 'list' });

@@ -133,7 +133,7 @@ function goesOn(turn: Turn, now: Instant): Turn {
 
 function given(state: FloorState, data: Giving, envelope: Envelope, room: Room): FloorState {
   const { turn: id, interrupts, outOfOrder, locks, ...fields } = data;
-  const entry = data.kind === 'round' ? undefined : room.queue.entries.get(data.person);
+  const entry = room.queue.entries.get(data.person);
   const turn: Turn = {
     ...fields,
     id,

@@ -100,7 +100,7 @@ export interface Giving {
 
 export interface Turn {
   readonly id: TurnId;
-  /** The place in the queue that this turn came from, for who turns out to be absent (Q9). */
+  /** The place in the queue that whoever was called had, in a round too, for who turns out to be absent (Q9). */
   readonly entry?: QueueEntry;
   readonly person: PersonId;
   readonly kind: QueueKind | 'round';
