@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Refusal } from '../../shared/room/decision.ts';
 import type { LinkRole } from '../../shared/room/people/people.ts';
 import type { Slip } from '../../shared/room/people/roll.ts';
-import { personIn } from '../../shared/room/readings.ts';
+import { mergedPerson, personIn } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 import { hashOfKey } from '../rooms/keys.ts';
 import type { SurfaceOptions } from './meetings.ts';
@@ -56,7 +56,7 @@ async function behind(options: SurfaceOptions, meeting: string | undefined, key:
 /** Whose slip it is, and whether a further device must show the digits. */
 function personalDoor(room: Room, { person: id, used }: Slip) {
   const listed = personIn(room, id);
-  const person = listed?.mergedInto ? personIn(room, listed.mergedInto) : listed;
+  const person = mergedPerson(room, id);
   return { person: person?.id ?? id, name: person?.name ?? '', number: person?.number ?? 0, used: used || person !== listed };
 }
 

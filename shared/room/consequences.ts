@@ -10,7 +10,7 @@ import { openContestPoll } from './polls/contest.ts';
 import type { Contested, Poll } from './polls/polls.ts';
 import { isAway, personIn } from './readings.ts';
 import type { Room, RoomEvent } from './room.ts';
-import { joinsRound, membersOf, roundIsOver } from './round-members.ts';
+import { isToBeCalled, joinsRound, membersOf, roundIsOver } from './round-members.ts';
 
 /** Events that follow from `event`, which led from `before` to `now`; empty for most. */
 export function consequences(before: Room, now: Room, event: RoomEvent, context: Context): readonly RoomEvent[] {
@@ -69,8 +69,9 @@ function aboutPeople(before: Room, now: Room, event: RoomEvent, context: Context
       return [...proxiesLost(now, event.data.person), ...seatForNext(before, now, event.data.person)];
     case 'people.removed':
     case 'people.checkedOut':
-    case 'people.merged':
       return [...left(before, now, event), ...turnEnded(now, event.data.person, context), ...roundEnded(now)];
+    case 'people.merged':
+      return [...left(before, now, event), ...mergedInRound(before, now, event.data)];
     default:
       return [];
   }
@@ -87,13 +88,27 @@ function chairEntered(now: Room, id: PersonId): readonly RoomEvent[] {
 /** A household's seat for its first, and a place in the round that runs. */
 const cameIn = (now: Room, person: PersonId): readonly RoomEvent[] => [...seatForFirst(now, person), ...joinedRound(now, person)];
 
+type Merging = Extract<RoomEvent, { type: 'people.merged' }>['data'];
 type Leaving = Extract<RoomEvent, { type: `people.${'removed' | 'checkedOut' | 'merged'}` }>;
 
 /** Who is gone for good holds neither a household's seat nor another's vote; a merged one may have lost their own. */
 function left(before: Room, now: Room, { type, data }: Leaving): readonly RoomEvent[] {
   if (type === 'people.checkedOut') return [];
-  const into = type === 'people.merged' ? proxiesLost(now, data.into) : [];
+  const into = type === 'people.merged' ? proxiesAfterMerge(before, now, data.into) : [];
   return [...proxiesLost(now, data.person), ...into, ...seatForNext(before, now, data.person)];
+}
+
+/** By a merge, too, one comes in person (V13). */
+function proxiesAfterMerge(before: Room, now: Room, into: PersonId): readonly RoomEvent[] {
+  const came = personIn(before, into)?.status !== 'in' && personIn(now, into)?.status === 'in';
+  return came ? proxyOver(now, into) : proxiesLost(now, into);
+}
+
+/** Whoever a double was merged into has its call, unless that was used (R1). */
+function mergedInRound(before: Room, now: Room, { person, into }: Merging): readonly RoomEvent[] {
+  const call = before.rounds.current?.calls.get(person);
+  const joined = call === undefined || isToBeCalled(call) ? joinedRound(now, into) : [];
+  return joined.length > 0 ? joined : roundEnded(now);
 }
 
 function joinedRound(now: Room, person: PersonId): readonly RoomEvent[] {

@@ -19,14 +19,24 @@ export const isOfficerRole = (role: Role | undefined): boolean => role !== undef
 /** Whose token this is (SHA-256, hex), while its session has not been ended; a merged double is who it was merged into. */
 export function personOfToken(room: Room, hash: string): PersonId | undefined {
   const session = room.people.doors.tokens.get(hash);
-  let person = session && personIn(room, session.person);
+  const person = session && personIn(room, session.person);
   if (!session || !person || session.since < person.sessionsFrom) return undefined;
-  // Merged once more, or removed since, whoever a double was merged into is still who it is.
-  while (person?.mergedInto) person = personIn(room, person.mergedInto);
-  return person?.status === 'removed' ? undefined : person?.id;
+  const now = mergedPerson(room, person.id);
+  return now?.status === 'removed' ? undefined : now?.id;
 }
 
 export const personIn = (room: Slices<'people'>, id: PersonId): Person | undefined => room.people.persons.get(id);
+
+/** Who somebody is now: merged once more, or removed since, whoever a double was merged into is still who it is. */
+export function mergedPerson(room: Slices<'people'>, id: PersonId): Person | undefined {
+  let person = personIn(room, id);
+  while (person?.mergedInto) person = personIn(room, person.mergedInto);
+  return person;
+}
+
+/** Whether somebody has the floor, or gets it back from who interrupts them (F1). */
+export const hasTurn = ({ floor }: Slices<'floor'>, id: PersonId): boolean =>
+  floor.turn?.person === id || floor.interrupted?.person === id;
 
 /** The role somebody acts in now: the acting chair is the chair, whoever was the chair before acts as a deputy (M5). */
 export function roleOf(room: Slices<'people' | 'meeting'>, id: PersonId): Role | undefined {

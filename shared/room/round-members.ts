@@ -5,7 +5,7 @@ import type { PersonId } from './ids.ts';
 import { personIn } from './readings.ts';
 import type { Person } from './people/people.ts';
 import type { Room } from './room.ts';
-import type { Round, RoundMembers } from './rounds/rounds.ts';
+import type { Call, Round, RoundMembers } from './rounds/rounds.ts';
 
 /** The members of a round that opens now, in the order of calling. Looks at everybody once; rounds are rare. */
 export function membersOf(room: Room, members: RoundMembers, order: RoundOrder, seed: string): readonly PersonId[] {
@@ -52,6 +52,9 @@ function rotated(room: Room, here: readonly Person[]): readonly PersonId[] {
 export function nextInRound(round: Round): PersonId | undefined {
   return round.list[round.next] ?? round.again[round.nextAgain];
 }
+
+/** Whether somebody whose call stands like this is to be called, for the first time or once more. */
+export const isToBeCalled = (call?: Call): boolean => call === 'waiting' || call === 'later' || call === 'absent';
 
 /** Whether everybody has been called and nobody of the round is speaking (R3). */
 export function roundIsOver(room: Room): boolean {

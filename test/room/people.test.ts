@@ -249,6 +249,31 @@ describe('walk-ins and corrections', () => {
     expect(story.room.queue.entries.size).toBe(0);
   });
 
+  it('[P9][F1] who speaks is not merged, nor who was interrupted and gets the turn back', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ben', 'Ann again']);
+    const [ann, ben, again] = [nth(persons, 0), nth(persons, 1), nth(persons, 2)];
+    story.do(ann, { type: 'queue.join', kind: 'speech' });
+    story.do(chair, { type: 'floor.give' });
+    story.refused(clerk, { type: 'people.merge', person: ann, into: again }, 'floor.taken');
+    story.do(ben, { type: 'queue.join', kind: 'question' });
+    story.do(chair, { type: 'floor.give', person: ben });
+    story.refused(clerk, { type: 'people.merge', person: ann, into: again }, 'floor.taken');
+  });
+
+  it('[P9][F7] who was called to order as a double was called to order, and is not called on the item any more', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ann again', 'Ann once more']);
+    const [ann, again, more] = [nth(persons, 0), nth(persons, 1), nth(persons, 2)];
+    const call = (person: PersonId) => story.do(chair, { type: 'floor.callToOrder', person, article: 'respect' });
+    for (const person of [ann, again, again]) call(person);
+    story.do(clerk, { type: 'people.merge', person: ann, into: again });
+    call(again);
+    story.refused(again, { type: 'queue.join', kind: 'speech' }, 'queue.silenced');
+    story.do(clerk, { type: 'people.merge', person: again, into: more });
+    story.refused(more, { type: 'queue.join', kind: 'speech' }, 'queue.silenced');
+    story.do(chair, { type: 'floor.callToOrder', person: more, article: 'respect', lift: true });
+    story.do(more, { type: 'queue.join', kind: 'speech' });
+  });
+
   it('[P6][P9] the phone of a double goes on as the last one it was merged into, and ends when that one is removed', () => {
     const { story, chair, clerk, persons } = inSession(['Ann', 'Ann again', 'Ann once more']);
     const [ann, again, more] = [nth(persons, 0), nth(persons, 1), nth(persons, 2)];

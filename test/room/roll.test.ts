@@ -347,6 +347,14 @@ describe('doubles', () => {
     expect(come('Ming')).toMatchObject({ ok: true, result: { person: guest, status: 'waiting' } });
     expect(come('Ming', { digits: 'digits-Ming', token: 'paper' })).toMatchObject({ result: { person: guest, status: 'in' } });
   });
+
+  it('[P9][P4] and to the last one, where that one was a double too', () => {
+    const { story, clerk, of, come } = onRoll(['Ming@A']);
+    const [guest, other] = [story.enter('participant', 'Guest', 'A'), story.enter('participant', 'Other', 'A')];
+    story.do(clerk, { type: 'people.merge', person: of('Ming'), into: guest });
+    story.do(clerk, { type: 'people.merge', person: guest, into: other });
+    expect(come('Ming', { digits: 'digits-Ming' })).toMatchObject({ result: { person: other, status: 'in' } });
+  });
 });
 
 describe('a proxy', () => {
@@ -428,6 +436,19 @@ describe('a proxy', () => {
     expect(proxiesHeldAt(story.room, hong, opened)).toStrictEqual([ming]);
     story.do(chair, { type: 'polls.cancel', poll, reason: 'r' });
     expect(proxiesHeldAt(story.room, hong, story.room.version)).toStrictEqual([]);
+  });
+
+  it('[V13][P9] ends when its holder came by the hall’s code, which shows when they are merged', () => {
+    const { story, clerk, of } = people();
+    const [ming, hong] = [of('Ming'), of('Hong')];
+    story.do(ming, { type: 'people.delegate', to: hong });
+    const again = story.enter('participant', 'Ming again', 'A');
+    expect(story.eventsOf(clerk, { type: 'people.merge', person: again, into: ming })).toHaveLength(1);
+    story.do(ming, { type: 'people.checkOut' });
+    const guest = story.enter('participant', 'Guest', 'A');
+    expect(story.eventsOf(clerk, { type: 'people.merge', person: guest, into: ming }).slice(1)).toStrictEqual([
+      { type: 'people.proxyEnded', data: { person: ming, to: hong, because: 'came' } },
+    ]);
   });
 
   it('[V13][P5] is named by a clerk for who is helped', () => {

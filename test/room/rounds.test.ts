@@ -81,6 +81,21 @@ describe('a round', () => {
     expect(story.room.rounds.held).toBe(1);
   });
 
+  it('[R1][P9] the one that a double was merged into is called for both, unless the double was called already', () => {
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    for (const person of persons) story.do(person, { type: 'people.checkOut' });
+    const [guest, other] = [story.enter('participant', 'Guest'), story.enter('participant', 'Other')];
+    open(story, chair, { order: 'list' });
+    next(story, chair);
+    story.do(clerk, { type: 'people.merge', person: other, into: ben });
+    expect(story.room.rounds.current?.list).toStrictEqual([guest, ben]);
+    story.do(clerk, { type: 'people.merge', person: guest, into: ann });
+    expect(story.room.rounds.current?.list).toStrictEqual([ben]);
+    expect(next(story, chair)).toBe('Ben');
+    expect(story.room.rounds.held).toBe(1);
+  });
+
   it('[R1] words handed in count as the call', () => {
     const { story, chair, persons } = inSession(['Ann', 'Ben']);
     story.do(nth(persons, 0), { type: 'queue.write', text: 'My words' });

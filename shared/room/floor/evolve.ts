@@ -52,8 +52,9 @@ export function evolveFloor(state: FloorState, event: Listened, envelope: Envelo
     }
     case 'people.removed':
     case 'people.checkedOut':
-    case 'people.merged':
       return withoutInterrupted(state, event.data.person);
+    case 'people.merged':
+      return calledToOrderAs(withoutInterrupted(state, event.data.person), event.data, room);
     case 'meeting.paused':
       return state.turn && state.turn.pausedAt === undefined
         ? { ...state, turn: { ...state.turn, pausedAt: envelope.at, pausedByMeeting: true as const } }
@@ -216,5 +217,21 @@ function calledToOrder(
     lastCall,
     callsToOrder: state.callsToOrder.set(key, calls),
     silenced: silenced ? state.silenced.set(key, true) : state.silenced,
+  };
+}
+
+/** Calls to order, and the silence after them, are of the person and not of one of two entries (F7, P9). */
+function calledToOrderAs(
+  state: FloorState,
+  { person, into }: Extract<Listened, { type: 'people.merged' }>['data'],
+  { agenda }: Room,
+): FloorState {
+  const [double, key] = [onItem(agenda.open, person), onItem(agenda.open, into)];
+  const calls = state.callsToOrder.get(double);
+  if (calls === undefined) return state;
+  return {
+    ...state,
+    callsToOrder: state.callsToOrder.update(key, 0, (own) => own + calls),
+    silenced: state.silenced.has(double) ? state.silenced.set(key, true) : state.silenced,
   };
 }

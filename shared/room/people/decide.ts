@@ -3,6 +3,7 @@ import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, personId, ROOM, type PersonId } from '../ids.ts';
 import {
   hasSeat,
+  hasTurn,
   holdsSeatAt,
   isOfficer,
   isOfficerRole,
@@ -282,7 +283,7 @@ function merge(room: Room, command: Of<'people.merge'>): Decision {
   if (isOfficer(room, double.id) || isOfficer(room, into.id)) return refuse('people.notAPerson', { role: double.role });
   if (openPolls(room).some((poll) => poll.phase.status === 'open' && poll.phase.ballots.has(double.id)))
     return refuse('people.pollOpen');
-  if (room.floor.turn?.person === double.id) return refuse('floor.taken', { person: double.id });
+  if (hasTurn(room, double.id)) return refuse('floor.taken', { person: double.id });
   return accept([{ type: 'people.merged', data: { person: double.id, into: into.id } }]);
 }
 

@@ -1,7 +1,7 @@
 // Personal links: who is enrolled with one, who gets one, and who comes in by one (P4, P7).
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { personId, type PersonId } from '../ids.ts';
-import { personIn, roleOf } from '../readings.ts';
+import { mergedPerson, personIn, roleOf } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { seatedIn } from './households.ts';
 import type { PeopleCommand, PeopleEvent } from './people.ts';
@@ -52,7 +52,7 @@ export function makeSlip(room: Room, command: Extract<RollCommand, { type: 'peop
 export function enterBySlip(room: Room, slip: Slip, command: Entering, context: Context): Decision {
   if (slip.replaced) return refuse('links.replaced');
   const listed = personIn(room, slip.person);
-  const person = listed?.mergedInto ? personIn(room, listed.mergedInto) : listed;
+  const person = mergedPerson(room, slip.person);
   if (!person || person.status === 'removed') return refuse('people.removed');
   const answer = { person: person.id, role: roleOf(room, person.id) ?? person.role, status: 'in' };
   const { token } = command;

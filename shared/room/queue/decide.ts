@@ -1,6 +1,6 @@
 // What happens to the queue: joining, leaving, and what the chair may change, with reasons.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
-import { personIn, roleOf } from '../readings.ts';
+import { hasTurn, personIn, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { decideJoining, decideWriting, mayAnswer } from './joining.ts';
@@ -57,7 +57,7 @@ function invite(room: Room, command: Extract<QueueCommand, { type: 'queue.invite
   const role = roleOf(room, person);
   if (!who || who.status !== 'in' || role === undefined) return refuse('people.notHere');
   if (role === 'supervisor' || role === 'observer' || role === 'screen') return refuse('queue.neverSpeaks', { role });
-  if (room.floor.turn?.person === person || room.floor.interrupted?.person === person) return refuse('queue.speaking');
+  if (hasTurn(room, person)) return refuse('queue.speaking');
   const before = room.queue.entries.get(person) ?? room.queue.setAside.get(person);
   const data = {
     person,

@@ -3,7 +3,7 @@ import { Map } from 'immutable';
 import type { Envelope } from '../decision.ts';
 import type { ItemId, PersonId } from '../ids.ts';
 import type { Slip } from '../meeting/meeting.ts';
-import { onItem, personIn } from '../readings.ts';
+import { hasTurn, onItem, personIn } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import type { QueueEntry, QueueEvent, QueueState } from './queue.ts';
@@ -190,8 +190,7 @@ function merged(state: QueueState, person: PersonId, into: PersonId, room: Room)
   const double = state.entries.get(person);
   const own = state.entries.get(into);
   const rest = without(state, person);
-  const speaks = room.floor.turn?.person === into || room.floor.interrupted?.person === into;
-  if (!double || speaks || (own && own.since < double.since)) return rest;
+  if (!double || hasTurn(room, into) || (own && own.since < double.since)) return rest;
   return { ...rest, entries: rest.entries.set(into, { ...double, person: into }) };
 }
 

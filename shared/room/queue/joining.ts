@@ -1,7 +1,7 @@
 // Who may wait for what: the checks before somebody joins the queue or hands in words.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import type { ItemId, PersonId } from '../ids.ts';
-import { onItem, personIn, presenterOf, roleOf } from '../readings.ts';
+import { hasTurn, onItem, personIn, presenterOf, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
 import type { QueueCommand } from './queue.ts';
 
@@ -30,8 +30,8 @@ export function decideJoining(room: Room, command: Joining, context: Context): D
     ...(item && { item }),
     ...(kind === 'pointOfOrder' && article && { article }),
     ...(kind === 'pointOfOrder' && note?.trim() && { note: note.trim() }),
-    ...(kind === 'question' && asked >= QUESTIONS_PER_ITEM && { ranksAsSpeech: true as const }),
     ...(text !== undefined && { text }),
+    ...(kind === 'question' && asked >= QUESTIONS_PER_ITEM && { ranksAsSpeech: true as const }),
   };
   return accept([{ type: 'queue.joined', data }]);
 }

@@ -5,7 +5,7 @@ import { roundId } from '../ids.ts';
 import { roleOf } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
-import { membersOf, nextInRound } from '../round-members.ts';
+import { isToBeCalled, membersOf, nextInRound } from '../round-members.ts';
 import type { RoundsCommand } from './rounds.ts';
 
 /** A round of more would last a day; spokespersons are the way then. */
@@ -48,8 +48,7 @@ function pass(room: Room, command: Extract<RoundsCommand, { type: 'rounds.pass' 
   const speaking = room.floor.turn?.person === person && room.floor.turn.round === round.id;
   const due = speaking || nextInRound(round) === person;
   const byClerk = command.for !== undefined && roleOf(room, context.by) === 'clerk';
-  if (!call || (!due && !(byClerk && (call === 'waiting' || call === 'later' || call === 'absent'))))
-    return refuse('rounds.notYourCall');
+  if (!call || (!due && !(byClerk && isToBeCalled(call)))) return refuse('rounds.notYourCall');
   // Called once more at the end, "later" is a pass.
   const later = command.later === true && !round.again.includes(person);
   const passed: RoomEvent = { type: 'rounds.passed', data: { round: round.id, person, later } };
@@ -60,10 +59,7 @@ function close(room: Room, reason: string | undefined): Decision {
   const round = room.rounds.current;
   if (!round) return refuse('rounds.notRunning');
   if (room.floor.turn) return refuse('floor.taken', { person: room.floor.turn.person });
-  const notCalled = round.list.filter((person) => {
-    const call = round.calls.get(person);
-    return call === 'waiting' || call === 'later' || call === 'absent';
-  });
+  const notCalled = round.list.filter((person) => isToBeCalled(round.calls.get(person)));
   if (notCalled.length > 0 && !reason) return refuse('rounds.reasonMissing', { people: notCalled.length });
   return accept([{ type: 'rounds.closed', data: { round: round.id, ...(reason && { reason }), notCalled } }]);
 }
