@@ -74,7 +74,7 @@ function part<Name extends keyof Room, Value>(
 
 const meeting = part(['meeting', 'people'], meetingView);
 const people = part(['meeting', 'people'], peopleView);
-const agenda = part(['agenda', 'people'], agendaView);
+const agenda = part(['agenda', 'meeting', 'people'], agendaView);
 const floor = part(['floor', 'agenda', 'meeting', 'people'], floorView);
 const rounds = part(['rounds', 'meeting', 'people'], roundsView);
 const flags = part(['flags', 'meeting', 'people'], flagsView);

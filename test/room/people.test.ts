@@ -435,6 +435,18 @@ describe('presence', () => {
     expect(named('surname', '欧阳娜')).toStrictEqual(['欧阳先生/女士', '欧阳娜']);
     expect(named('number', '王小明')).toStrictEqual(['', '王小明']);
   });
+
+  it('[P11] and no otherwise where somebody was picked as the presenter of an item, from the moment it is set', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    story.outline({ id: 'one', presenter: chair });
+    const presenter = (audience: 'public' | 'officers') => viewOf(story.room, audience).agenda.items['one']?.presenter;
+    expect(presenter('public')).toBe('Li');
+    const before = { room: story.room, view: viewOf(story.room, 'public') };
+    story.do(chair, { type: 'meeting.configure', names: 'number' });
+    expect([presenter('public'), presenter('officers')]).toStrictEqual(['1', 'Li']);
+    expect(viewOf(story.room, 'public', before).agenda.items['one']?.presenter).toBe('1');
+  });
 });
 
 describe('roles', () => {

@@ -110,7 +110,7 @@ const byNumber = (a: { readonly number: number }, b: { readonly number: number }
 const numberOf = (room: Slices<'people'>, person: Parameters<typeof personIn>[1] | undefined): number =>
   person ? (personIn(room, person)?.number ?? 0) : 0;
 
-export function agendaView(room: Slices<'agenda' | 'people'>) {
+export function agendaView(room: Naming & Slices<'agenda'>, audience: Audience) {
   const { order, items, progress, proposals, open } = room.agenda;
   const gone = [...progress.keys()].filter((id) => !items.has(id));
   const all = [...order, ...gone];
@@ -122,7 +122,7 @@ export function agendaView(room: Slices<'agenda' | 'people'>) {
     if (title === undefined || kind === undefined || minutes === undefined) return [];
     const proposal = proposals.get(id);
     const told = {
-      ...(presenter && { presenter: presenterShown(room, presenter) }),
+      ...(presenter && { presenter: presenterShown(room, presenter, audience) }),
       ...(question && { question }),
       ...(proposal && { proposal }),
     };
@@ -145,8 +145,8 @@ function courseOf(standing: ItemProgress) {
   }
 }
 
-/** The presenter by name when the chair picked a person, else the text that stands there. */
-function presenterShown(room: Slices<'people'>, presenter: string): string {
+/** A presenter whom the chair picked is named as everybody is (P11); else the text that stands there. */
+function presenterShown(room: Naming, presenter: string, audience: Audience): string {
   const person = personIn(room, personId(presenter));
-  return person ? (person.name ?? String(person.number)) : presenter;
+  return person ? shownName(room, person.id, audience) || String(person.number) : presenter;
 }
