@@ -41,6 +41,7 @@ type Read = Omit<Context, 'now' | 'by' | 'fresh'>;
 
 /** A rule that makes itself due for ever is a bug; no moment has this many things due. */
 const DUE_AT_ONCE = 200;
+const ENDLESS = { ok: false, refusal: { code: 'command.failed' } } as const;
 /** 60 bits; named after it are the new things of a command. */
 const FRESH_LETTERS = 12;
 
@@ -51,7 +52,7 @@ export class Draft {
   readonly refused: { readonly wish: Wish; readonly refusal: Refusal }[] = [];
   /** Not decided yet: the first of them must see stored what comes before it. */
   readonly left: Wish[] = [];
-  /** A thing that is due and was refused: a fault of ours, not to be tried again before something else happens. */
+  /** A thing that is due and was refused, or is due for ever: a fault of ours, not to be tried again before something else happens. */
   stuck: string | undefined;
   room: Room;
   head: Head;
@@ -79,19 +80,22 @@ export class Draft {
 
   /** True when something due must wait until what was decided is stored. */
   async #decideDue(): Promise<boolean> {
-    for (let count = 0; count < DUE_AT_ONCE; count += 1) {
+    const decided = new Set<string>();
+    for (;;) {
       const due = nextDeadline(this.room);
       if (!due || due.at > this.#readings.now || due.id === this.stuck) return false;
       const needs = needsOf(this.room, due.command, ROOM);
       if (this.#mustWait(needs)) return true;
-      const outcome = this.#outcome(ROOM, due.id, due.command, '', await this.#read(needs));
-      if (outcome.ok && 'events' in outcome) this.#add(outcome, ROOM, due.id, due.command, '');
-      else {
+      const isEndless = decided.has(due.id) || decided.size === DUE_AT_ONCE;
+      const outcome = isEndless ? ENDLESS : this.#outcome(ROOM, due.id, due.command, '', await this.#read(needs));
+      if (outcome.ok && 'events' in outcome) {
+        decided.add(due.id);
+        this.#add(outcome, ROOM, due.id, due.command, '');
+      } else {
         this.stuck = due.id;
         this.#readings.failed(due.command, this.room, outcome);
       }
     }
-    throw new Error(`endless deadlines in version ${this.room.version}`);
   }
 
   #decideWish(wish: Wish, read: Read): void {

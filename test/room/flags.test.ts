@@ -247,6 +247,17 @@ describe('contests', () => {
     expect(isHalted(story.room)).toBe(false);
   });
 
+  it('[G4] when fewer than three seats are left after the statements, the answer stands and the meeting goes on', () => {
+    const { story, chair, supervisor, flag, persons } = dismissed();
+    story.do(supervisor, { type: 'flags.contest', flag });
+    story.do(chair, { type: 'people.remove', person: nth(persons, 0), reason: 'shouting' });
+    story.do(chair, { type: 'people.remove', person: nth(persons, 1), reason: 'shouting' });
+    story.pass(120_000);
+    expect(story.room.flags.flags.get(flag)?.standing).toMatchObject({ ruling: 'dismissed', by: 'chair' });
+    expect([isHalted(story.room), story.room.polls.live]).toStrictEqual([false, []]);
+    story.refused(supervisor, { type: 'flags.contest', flag }, 'flags.contestedOnce');
+  });
+
   it('[G4] one contest at a time, none about an upheld answer, none about a contest', () => {
     const { story, chair, supervisor, flag } = dismissed();
     const second = story.enterFurther('supervisor', 'Second');
@@ -329,6 +340,17 @@ describe('points of order', () => {
     });
     voteOut(story, { [ben]: 'no', [cy]: 'no', [di]: 'yes' });
     expect(story.room.orders.points.get(ann)?.standing).toMatchObject({ ruling: 'upheld', by: 'meeting' });
+  });
+
+  it('[G9] when fewer than three seats are left to decide it, the answer stands', () => {
+    const { story, chair, ann, persons } = raisedPoint();
+    const [ben, cy, di] = [nth(persons, 1), nth(persons, 2), nth(persons, 3)];
+    story.do(chair, { type: 'orders.rule', person: ann, ruling: 'dismissed', reason: 'no' });
+    for (const person of [ben, cy, di]) story.do(person, { type: 'orders.contest', person: ann });
+    for (const person of [ben, cy, di]) story.do(chair, { type: 'people.remove', person, reason: 'shouting' });
+    story.pass(120_000);
+    expect(story.room.orders.points.get(ann)?.standing).toMatchObject({ ruling: 'dismissed', by: 'chair' });
+    story.refused(ann, { type: 'orders.contest', person: ann }, 'orders.contestedOnce');
   });
 
   it('[G9] contesting is for seats, and in time', () => {

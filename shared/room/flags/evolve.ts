@@ -64,8 +64,7 @@ function evolveOwn(state: FlagsState, event: FlagsEvent, envelope: Envelope): Fl
       return reopened(state, event, envelope);
     case 'flags.contested': {
       const until = event.data.statementsUntil;
-      if (until === undefined)
-        return { ...state, flags: change(state, id, (flag) => ({ ...flag, contest: { status: 'decided' } })) };
+      if (until === undefined) return contestOver(state, id);
       return {
         ...state,
         contested: id,
@@ -73,7 +72,7 @@ function evolveOwn(state: FlagsState, event: FlagsEvent, envelope: Envelope): Fl
       };
     }
     case 'flags.put':
-      return state;
+      return contestOver(state, id);
     default:
       return unreachable(event);
   }
@@ -142,6 +141,10 @@ function ended(state: FlagsState, id: FlagId): FlagsState {
   const kept = state.ended.filter((other) => other !== id);
   return { ...state, open: state.open.filter((other) => other !== id), ended: [id, ...kept].slice(0, ENDED_SHOWN) };
 }
+
+/** The answer stands, unless a poll that asks all opens now. */
+const contestOver = (state: FlagsState, id: FlagId): FlagsState =>
+  withoutContest({ ...state, flags: change(state, id, (flag) => ({ ...flag, contest: { status: 'decided' } })) }, id);
 
 function withoutContest(state: FlagsState, id: FlagId): FlagsState {
   if (state.contested !== id) return state;

@@ -82,7 +82,7 @@ export type FlagsEvent =
     }
   /** `statementsUntil`: supervisor and chair have one minute each; absent when there are too few seats to ask. */
   | { readonly type: 'flags.contested'; readonly data: { readonly flag: FlagId; readonly statementsUntil?: Instant } }
-  /** The poll that asks follows in the same command. */
+  /** The poll that asks follows in the same command; none does when too few seats are left to ask. */
   | {
       readonly type: 'flags.put';
       readonly data: { readonly flag: FlagId; readonly question: 'answerStands' | 'haltJustified' };

@@ -73,7 +73,8 @@ function evolveOwn(state: OrdersState, event: OrdersEvent, envelope: Envelope): 
       });
     }
     case 'orders.put':
-      return state;
+      // The answer stands, unless a poll that asks all opens now.
+      return edit(state, event.data.person, (point) => ({ ...point, contest: { status: 'decided' } }));
     default:
       return unreachable(event);
   }
