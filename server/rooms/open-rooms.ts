@@ -59,6 +59,13 @@ async function latest(served: Served): Promise<Room> {
   return served.room;
 }
 
+/** The same for what cannot be put right later. @throws StoreUnavailable when that cannot be known */
+async function current(served: Served): Promise<Room> {
+  const isCurrent = await served.live.look();
+  if (!isCurrent || served.live.stopped) throw new StoreUnavailable('nobody knows whether this is how the meeting stands');
+  return served.room;
+}
+
 async function recordOf(
   { store }: RoomsOptions,
   meeting: string,
@@ -69,9 +76,9 @@ async function recordOf(
   return recordFor(room, person, await store.log.read(meeting, 0));
 }
 
-/** Only what never began can be deleted; once in session there is a record to keep. */
+/** Only what never began can be deleted, by the store's tip (S4); once in session there is a record to keep. */
 async function erase(options: RoomsOptions, registry: Registry, meeting: string, by: PersonId) {
-  const room = await registry.use(meeting, (served) => served.room);
+  const room = await registry.use(meeting, current);
   if (!room) return refused('meeting.unknown');
   if (roleOf(room, by) !== 'chair') return refused('people.notAllowed');
   const refusal = forkRefusal(room);

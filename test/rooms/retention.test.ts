@@ -1,5 +1,6 @@
 // Rehearsals that are deleted, and personal data that is kept no longer than the days set.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { StoreUnavailable } from '../../server/ports.ts';
 import { eraseWhatIsOld, keepOnlyDays } from '../../server/rooms/retention.ts';
 import { verifyChain } from '../../shared/record/chain.ts';
 import { nth } from '../support/room.ts';
@@ -31,6 +32,30 @@ describe('what is kept', () => {
       ok: false,
       refusal: { code: 'meeting.alreadyStarted' },
     });
+    await here.close();
+  });
+
+  it('[M9][S4] nor on a node that has not heard yet that it began', async () => {
+    const here = cluster({ size: 2, deaf: true });
+    const [deaf, other] = [nth(here.nodes, 0).rooms, nth(here.nodes, 1).rooms];
+    const founded = await deaf.create(wish());
+    const chair = await comeIn(nth(here.nodes, 0), founded, 'chair', 'Chen');
+    expect(await other.command(founded.meeting, chair.person, 'start', { type: 'meeting.start' })).toMatchObject({ ok: true });
+    expect(await deaf.erase(founded.meeting, chair.person)).toStrictEqual({
+      ok: false,
+      refusal: { code: 'meeting.alreadyStarted' },
+    });
+    await here.close();
+  });
+
+  it('[M9][S7] nor while the store does not say whether it began', async () => {
+    const here = cluster();
+    const node = nth(here.nodes, 0);
+    const founded = await node.rooms.create(wish());
+    const chair = await comeIn(node, founded, 'chair', 'Chen');
+    vi.spyOn(here.store.log, 'tip').mockRejectedValueOnce(new StoreUnavailable('silent'));
+    expect(await node.rooms.erase(founded.meeting, chair.person)).toStrictEqual({ ok: false, unknown: true });
+    expect(await node.rooms.has(founded.meeting)).toBe(true);
     await here.close();
   });
 
