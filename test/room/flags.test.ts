@@ -51,6 +51,17 @@ describe('raising', () => {
     raise(story, supervisor, 'warning');
   });
 
+  it('[G1] nor does a halt that is reopened stand beside another one of theirs', () => {
+    const { story, chair, supervisor } = inSession(['Ann']);
+    const first = raise(story, supervisor);
+    story.do(chair, { type: 'flags.rule', flag: first, ruling: 'upheld', remedy: 'hear them' });
+    const second = raise(story, supervisor);
+    const other = story.enterFurther('supervisor', 'Second');
+    expect(story.refusalOf(other, { type: 'flags.reopen', flag: first })).toStrictEqual({ code: 'flags.haltOpen', flag: second });
+    story.do(supervisor, { type: 'flags.withdraw', flag: second });
+    story.do(other, { type: 'flags.reopen', flag: first });
+  });
+
   it('[G1] after two halts on one item were dismissed, further flags on it are warnings', () => {
     const { story, chair, supervisor } = inSession(['Ann']);
     for (const reason of ['first', 'second']) {
@@ -238,6 +249,30 @@ describe('contests', () => {
     expect(story.room.flags.flags.get(flag)?.standing).toMatchObject({ ruling: 'upheld', by: 'meeting', owed: true });
   });
 
+  it('[G2][G4] a halt that was reopened goes to the meeting like any other, whatever was decided before', () => {
+    const { story, chair, supervisor, persons } = inSession(['Ann', 'Ben', 'Cy']);
+    const flag = raise(story, supervisor);
+    story.pass(180_000);
+    voteOut(story, { [nth(persons, 0)]: 'yes' });
+    story.do(supervisor, { type: 'flags.reopen', flag });
+    story.pass(180_000);
+    const again = nth(story.room.polls.live, 0);
+    expect(story.room.polls.polls.get(again)?.contests).toStrictEqual({ flag, question: 'haltJustified' });
+    voteOut(story, { [nth(persons, 0)]: 'yes' });
+    story.do(supervisor, { type: 'flags.reopen', flag });
+    story.do(chair, { type: 'flags.rule', flag, ruling: 'dismissed', reason: 'not so' });
+    story.do(supervisor, { type: 'flags.contest', flag });
+  });
+
+  it('[M2][G3] no meeting is closed, and no item with it, while a dismissal is contested', () => {
+    const { story, supervisor, chair, flag } = dismissed();
+    story.do(supervisor, { type: 'flags.contest', flag });
+    expect(story.refusalOf(chair, { type: 'meeting.close' })).toStrictEqual({ code: 'flags.beforeMeeting', flag });
+    story.pass(120_000);
+    voteOut(story, {});
+    story.do(chair, { type: 'meeting.close' });
+  });
+
   it('[G4] with fewer than three seats it is recorded and the meeting goes on', () => {
     const { story, chair, supervisor } = inSession(['Ann']);
     const flag = raise(story, supervisor);
@@ -340,6 +375,19 @@ describe('points of order', () => {
     });
     voteOut(story, { [ben]: 'no', [cy]: 'no', [di]: 'yes' });
     expect(story.room.orders.points.get(ann)?.standing).toMatchObject({ ruling: 'upheld', by: 'meeting' });
+  });
+
+  it('[G9] nobody raises another one while the answer to their last is before the meeting', () => {
+    const { story, chair, ann, persons } = raisedPoint();
+    const another = { type: 'queue.join', kind: 'pointOfOrder', note: 'another' } as const;
+    story.do(chair, { type: 'orders.rule', person: ann, ruling: 'dismissed', reason: 'no' });
+    for (const person of persons.slice(1)) story.do(person, { type: 'orders.contest', person: ann });
+    story.refused(ann, another, 'flags.beforeMeeting');
+    story.pass(120_000);
+    story.refused(ann, another, 'flags.beforeMeeting');
+    voteOut(story, { [nth(persons, 1)]: 'no' });
+    story.do(ann, another);
+    expect(story.room.orders.points.get(ann)).toMatchObject({ note: 'another', standing: { status: 'open' } });
   });
 
   it('[G9] when fewer than three seats are left to decide it, the answer stands', () => {

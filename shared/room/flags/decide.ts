@@ -51,8 +51,8 @@ function raise(room: Room, command: Of<'flags.raise'>, context: Context): Decisi
   const item = room.agenda.open;
   const spent = (room.flags.haltsDismissed.get(onItem(item, context.by)) ?? 0) >= room.meeting.rules.flags.haltsDismissedPerItem;
   const weight = command.weight === 'halt' && spent ? 'warning' : command.weight;
-  const mine = room.flags.open.find((id) => isHaltOf(room.flags.flags.get(id), context.by));
-  if (weight === 'halt' && mine) return refuse('flags.haltOpen', { flag: mine });
+  const refusal = weight === 'halt' ? haltOpen(room, context.by) : undefined;
+  if (refusal) return refusal;
   const flag = flagId(`f${context.fresh}`);
   const told = command.private ? { private: true as const } : { note };
   const data = {
@@ -68,8 +68,12 @@ function raise(room: Room, command: Of<'flags.raise'>, context: Context): Decisi
   return accept([{ type: 'flags.raised', data, ...(command.private && { secret: { note } }) }], { flag, weight });
 }
 
-const isHaltOf = (flag: Flag | undefined, supervisor: PersonId): boolean =>
-  flag?.weight === 'halt' && flag.by === supervisor && flag.standing.status === 'open';
+/** One supervisor has one halt open at a time (G1). */
+function haltOpen(room: Room, supervisor: PersonId): Decision | undefined {
+  const { open, flags } = room.flags;
+  const theirs = open.find((id) => flags.get(id)?.weight === 'halt' && flags.get(id)?.by === supervisor);
+  return theirs && refuse('flags.haltOpen', { flag: theirs });
+}
 
 /** What runs now: turn, poll, round, item; else the meeting. */
 function happening(room: Room): About {
@@ -125,6 +129,8 @@ function reopen(room: Room, command: Of<'flags.reopen'>): Decision {
   if (!flag) return refuse('flags.unknown');
   const { standing } = flag;
   if (standing.status !== 'answered' || standing.ruling !== 'upheld') return refuse('flags.notUpheld');
+  const refusal = flag.weight === 'halt' ? haltOpen(room, flag.by) : undefined;
+  if (refusal) return refusal;
   const note = command.note?.trim();
   const data = { flag: flag.id };
   if (!note) return accept([{ type: 'flags.reopened', data }]);

@@ -99,7 +99,8 @@ function raised(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.rai
 
 function reopened(state: FlagsState, event: Extract<FlagsEvent, { type: 'flags.reopened' }>, envelope: Envelope): FlagsState {
   const { flag: id, note = event.secret?.note } = event.data;
-  const again = (flag: Flag): Flag => ({
+  // Its next answer is another one: it can go to the meeting anew.
+  const again = ({ contest, ...flag }: Flag): Flag => ({
     ...flag,
     reopened: flag.reopened + 1,
     standing: { status: 'open', since: envelope.at },

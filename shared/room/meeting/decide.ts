@@ -68,6 +68,8 @@ function leftOpen(room: Room): Decision | undefined {
   if (poll) return refuse('polls.running', { poll: poll.id });
   const flag = room.flags.open[0];
   if (flag) return refuse('flags.unanswered', { flag });
+  const { contested } = room.flags;
+  if (contested) return refuse('flags.beforeMeeting', { flag: contested });
   const owed = room.flags.owed[0];
   if (owed) return refuse('flags.remedyOwed', { flag: owed });
   return undefined;

@@ -53,6 +53,8 @@ function orderRefused(room: Room, command: Joining, person: PersonId): Decision 
   if (article && !room.meeting.rules.articles[article]) return refuse('flags.articleUnknown', { article });
   const dismissed = room.orders.dismissed.get(onItem(room.agenda.open, person)) ?? 0;
   if (dismissed >= room.meeting.rules.flags.pointsOfOrderDismissedPerItem) return refuse('orders.throughSupervisor');
+  const contest = room.orders.points.get(person)?.contest?.status;
+  if (contest === 'statements' || contest === 'voting') return refuse('flags.beforeMeeting');
   return room.orders.open.includes(person) ? refuse('orders.stillOpen') : undefined;
 }
 
