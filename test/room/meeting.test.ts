@@ -216,6 +216,24 @@ describe('the chair', () => {
     expect(roleOf(story.room, chair)).toBe('chair');
   });
 
+  it('[M5] nor is it handed back before, by whoever has it meanwhile', () => {
+    const { story, chair, clerk } = inSession();
+    const deputy = story.enter('deputy', 'Deng');
+    story.outline({ id: 'one' });
+    story.do(chair, { type: 'agenda.open', item: nth(story.room.agenda.order, 0) });
+    story.do(chair, { type: 'meeting.handOver', person: clerk });
+    expect(story.refusalOf(clerk, { type: 'meeting.handOver', person: chair })).toStrictEqual({
+      code: 'meeting.itemStillOpen',
+      item: 'one',
+    });
+    story.do(clerk, { type: 'meeting.handOver', person: deputy });
+    story.refused(deputy, { type: 'meeting.handOver', person: chair }, 'meeting.itemStillOpen');
+    story.pass(60_000);
+    story.refused(chair, { type: 'meeting.takeChair' }, 'meeting.itemStillOpen');
+    story.do(deputy, { type: 'agenda.close' });
+    story.do(deputy, { type: 'meeting.handOver', person: chair });
+  });
+
   it('[M5] a lost chair is replaced after 60 s, by the deputy before a clerk', () => {
     const { story, chair, clerk } = inSession();
     const deputy = story.enter('deputy', 'Deng');

@@ -86,6 +86,6 @@ describe('a snapshot', () => {
       .update([...shape].toSorted().join('\n'))
       .digest('hex')
       .slice(0, 16);
-    expect([snapshotSchema, hash]).toStrictEqual([3, '75265930437f16c7']);
+    expect([snapshotSchema, hash]).toStrictEqual([4, '75265930437f16c7']);
   });
 });

@@ -97,6 +97,8 @@ function handOver(room: Room, person: PersonId): Decision {
   const to = personIn(room, person);
   if (!role || to?.status !== 'in') return refuse('people.unknown');
   if (role !== 'deputy' && role !== 'clerk') return refuse('meeting.notADeputy', { role });
+  const refusal = stillArguing(room, person);
+  if (refusal) return refusal;
   return accept([
     { type: 'meeting.chairTaken', data: { person, how: 'handedOver', ...(room.agenda.open && { item: room.agenda.open }) } },
   ]);
@@ -106,10 +108,9 @@ function takeChair(room: Room, context: Context): Decision {
   const { chair } = room.meeting;
   const person = context.by;
   if (!chair) return accept([{ type: 'meeting.chairTaken', data: { person, how: 'entered' } }]);
-  if (chair.lostBy === person || (chair.handedOverBy?.person === person && personIn(room, person)?.role === 'chair')) {
-    return comeBack(room, person);
-  }
-  if (chair.handedOverBy?.person === person) return comeBack(room, person);
+  const refusal = stillArguing(room, person);
+  if (refusal) return refusal;
+  if (chair.lostBy === person || chair.handedOverBy === person) return comeBack(room, person);
   const seenAt = context.chairSeenAt ?? chair.since;
   const lostSince = after(seenAt, CHAIR_TAKEN_AFTER_MS);
   if (context.now < lostSince) return refuse('meeting.chairPresent', { until: lostSince });
@@ -118,10 +119,15 @@ function takeChair(room: Room, context: Context): Decision {
   return accept([{ type: 'meeting.chairTaken', data: { person, how: 'lost' } }]);
 }
 
-/** The chair who lost the phone comes back when the turn or poll in hand is done; who argued, when the item is closed (M5). */
+/** A chair who handed over to argue gets the chair back only after that item, from whomever (M5). */
+function stillArguing(room: Room, person: PersonId): Decision | undefined {
+  const arguing = room.meeting.chair?.arguing;
+  if (!arguing || arguing.item !== room.agenda.open || !arguing.persons.includes(person)) return undefined;
+  return refuse('meeting.itemStillOpen', { item: arguing.item });
+}
+
+/** The chair who lost the phone comes back when the turn or poll in hand is done (M5). */
 function comeBack(room: Room, person: PersonId): Decision {
-  const item = room.meeting.chair?.handedOverBy?.item;
-  if (item && room.agenda.open === item) return refuse('meeting.itemStillOpen', { item });
   if (room.floor.turn) return refuse('floor.taken', { person: room.floor.turn.person });
   const poll = runningPolls(room)[0];
   if (poll) return refuse('polls.running', { poll: poll.id });

@@ -142,11 +142,21 @@ function chairAfter(
   taken: Extract<MeetingEvent, { type: 'meeting.chairTaken' }>['data'],
   envelope: Envelope,
 ): ActingChair {
-  const { person, how, item } = taken;
-  const now: ActingChair = { person, since: envelope.at };
+  const { person, how } = taken;
+  const arguing = arguingAfter(before, taken);
+  const now: ActingChair = { person, since: envelope.at, ...(arguing && { arguing }) };
   if (!before || how === 'entered' || how === 'returned') return now;
-  if (how === 'lost') return { ...now, lostBy: before.person };
-  return { ...now, handedOverBy: { person: before.person, ...(item && { item }) } };
+  return how === 'lost' ? { ...now, lostBy: before.person } : { ...now, handedOverBy: before.person };
+}
+
+/** Whoever else takes the chair meanwhile, those who argue the item go on doing so. */
+function arguingAfter(
+  before: ActingChair | undefined,
+  { item }: Extract<MeetingEvent, { type: 'meeting.chairTaken' }>['data'],
+): ActingChair['arguing'] {
+  if (!before || !item) return before?.arguing;
+  const others = before.arguing?.item === item ? before.arguing.persons : [];
+  return { item, persons: [...others, before.person] };
 }
 
 function withoutSlip(state: MeetingState): MeetingState {

@@ -140,9 +140,10 @@ export interface Slip {
 export interface ActingChair {
   readonly person: PersonId;
   readonly since: Instant;
-  /** Whoever handed over to argue the matter does not take the chair again before this item is closed (M5). */
-  readonly handedOverBy?: { readonly person: PersonId; readonly item?: ItemId };
-  /** Who lost the chair by silence and gets it back by one tap. */
+  /** Whoever handed over while this item was open argues it: none of them has the chair again before it is closed (M5). */
+  readonly arguing?: { readonly item: ItemId; readonly persons: readonly PersonId[] };
+  /** Who handed it over, or lost it by silence, gets it back by one tap. */
+  readonly handedOverBy?: PersonId;
   readonly lostBy?: PersonId;
 }
 
