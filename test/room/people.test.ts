@@ -43,6 +43,16 @@ describe('links', () => {
     expect(story.room.people.doors.devices.size).toBe(0);
   });
 
+  it('[P1][S6] no more than five devices wait for a tap at once', () => {
+    const story = founded();
+    const chair = story.enter('chair', 'Li');
+    const another = (token: string) => enter(story, { key: 'key-chair' }, 'Li', token);
+    for (let device = 0; device < 5; device += 1) expect(another(`x${device}`)).toMatchObject({ ok: true });
+    expect(another('x5')).toStrictEqual({ ok: false, refusal: { code: 'limits.tooMany' } });
+    story.do(chair, { type: 'people.admit', device: story.room.people.doors.devices.keySeq().first() ?? '', refuse: true });
+    expect(another('x5')).toMatchObject({ ok: true });
+  });
+
   it('[P1] a replaced link opens nothing; an officer who came by it is out at once', () => {
     const story = founded();
     const chair = story.enter('chair', 'Li');
@@ -186,6 +196,23 @@ describe('recovery', () => {
     expect(viewOf(story.room, 'officers').people).toMatchObject({
       happenings: [{ what: 'recovered', person: chair }, { what: 'joined' }],
     });
+  });
+
+  it('[M9] who came in by the code is who comes back by it, and holds the link of the chair', () => {
+    const story = founded();
+    const first = enter(story, { recovery: 'recovery' }, 'Li', 'first');
+    const chair = story.room.meeting.chair?.person;
+    expect(first).toMatchObject({ ok: true, result: { person: chair } });
+    expect(enter(story, { recovery: 'recovery' }, 'Li', 'second')).toMatchObject({ ok: true, result: { person: chair } });
+    expect(enter(story, { key: 'key-chair' }, 'Wu')).toMatchObject({ ok: true, result: { person: chair, status: 'waiting' } });
+    expect(story.room.people.came).toBe(1);
+  });
+
+  it('[P6][M9] who was removed does not come back by it', () => {
+    const { story, chair, clerk } = inSession();
+    story.do(chair, { type: 'meeting.handOver', person: clerk });
+    story.do(clerk, { type: 'people.remove', person: chair, reason: 'insult' });
+    expect(enter(story, { recovery: 'recovery' }, 'Li')).toStrictEqual({ ok: false, refusal: { code: 'people.removed' } });
   });
 });
 
@@ -331,6 +358,8 @@ describe('removal', () => {
     const second = story.enterFurther('supervisor', 'Second');
     story.refused(chair, { type: 'people.remove', person: supervisor, reason: 'x' }, 'people.onlySupervisors');
     story.refused(supervisor, { type: 'people.remove', person: nth(persons, 0), reason: 'x' }, 'people.notAllowed');
+    story.do(chair, { type: 'people.checkOut', person: second });
+    story.refused(chair, { type: 'people.remove', person: supervisor, reason: 'x' }, 'people.onlySupervisors');
     story.do(supervisor, { type: 'people.remove', person: second, reason: 'asleep' });
     story.do(chair, { type: 'people.remove', person: supervisor, reason: 'takes sides' });
     expect(viewOf(story.room, 'public').people.supervisors).toBe(0);

@@ -154,7 +154,8 @@ function remove(room: Room, command: Of<'people.remove'>, context: Context): Dec
   if (room.meeting.chair?.person === target.id) return refuse('people.actingChair');
   const mine = roleOf(room, context.by);
   if (target.role === 'supervisor') {
-    const others = room.people.officers.some((id) => id !== target.id && roleOf(room, id) === 'supervisor');
+    // Who is checked out is a supervisor still.
+    const others = room.people.watch.some(({ person }) => person !== target.id && roleOf(room, person) === 'supervisor');
     if (mine !== 'supervisor' && others) return refuse('people.onlySupervisors');
   } else if (mine === 'supervisor') {
     return refuse('people.notAllowed', { role: mine, needs: ['chair', 'deputy'] });

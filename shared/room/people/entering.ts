@@ -6,7 +6,7 @@ import type { Room } from '../room.ts';
 import type { Joining, Link, LinkRole, PeopleCommand, PeopleEvent, Role } from './people.ts';
 import { seatedIn } from './households.ts';
 import { isLikeOfficer } from './likeness.ts';
-import { enterBySlip } from './slips.ts';
+import { askForDevice, enterBySlip } from './slips.ts';
 
 /** Links for one person; all others are for many (P1). */
 export const isPersonal = (role: Role): boolean =>
@@ -56,8 +56,11 @@ export function pinOpens(room: Room, pin: string, context: Pick<Context, 'now'>)
 
 function recover(room: Room, hash: string, command: Entering, context: Context): Decision {
   if (room.people.doors.recovery?.hash !== hash) return refuse('recovery.unknown');
-  const chair = room.people.doors.links.find((link) => link.role === 'chair' && link.holder !== undefined)?.holder;
-  if (!chair) return join(room, { role: 'chair' }, command, context);
+  const links = room.people.doors.links.filter((link) => link.role === 'chair');
+  const chair = links.find((link) => link.holder !== undefined)?.holder;
+  // Nobody is the chair yet: the code opens the link, which is theirs from now on.
+  if (!chair) return join(room, { role: 'chair', ...links.find((link) => !link.replaced) }, command, context);
+  if (personIn(room, chair)?.status === 'removed') return refuse('people.removed');
   return accept([{ type: 'people.recovered', data: { person: chair }, secret: { token: command.token } }], {
     person: chair,
     role: 'chair',
@@ -67,14 +70,8 @@ function recover(room: Room, hash: string, command: Entering, context: Context):
 
 /** Another device at a link that somebody holds waits for a tap on the first; officers are told (P1). */
 function secondDevice(room: Room, holder: PersonId, role: LinkRole, command: Entering, context: Context): Decision {
-  const device = `x${context.fresh}`;
   if (personIn(room, holder)?.status === 'removed') return refuse('people.removed');
-  return accept([{ type: 'people.deviceAsked', data: { person: holder, device }, secret: { token: command.token } }], {
-    person: holder,
-    role,
-    status: 'waiting',
-    device,
-  });
+  return askForDevice(room, holder, command.token, { person: holder, role }, context);
 }
 
 function join(room: Room, door: Pick<Link, 'role'> & { readonly id?: LinkId }, command: Entering, context: Context): Decision {

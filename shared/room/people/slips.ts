@@ -77,7 +77,8 @@ export function enterBySlip(room: Room, slip: Slip, command: Entering, context: 
 /** Devices of one person that wait at once; more are no devices of theirs. */
 const DEVICES_WAITING = 5;
 
-function askForDevice(
+/** It waits for a tap on the first (P1, P4). */
+export function askForDevice(
   room: Room,
   person: PersonId,
   token: string,
