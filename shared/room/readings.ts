@@ -4,7 +4,7 @@ import type { Secrecy } from '../procedures/procedure.ts';
 import type { BoxWrite, Refusal } from './decision.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { PeopleState, Person, Role } from './people/people.ts';
-import type { Poll } from './polls/polls.ts';
+import type { CountingPhase, OpenPhase, Poll } from './polls/polls.ts';
 import type { ComparedFork, RecordState, SeenHead } from './record/record.ts';
 import type { Room } from './room.ts';
 
@@ -161,6 +161,10 @@ export const withoutBoxes = (polls: readonly Poll[]): readonly BoxWrite[] =>
   polls
     .filter(({ phase, terms }) => phase.status !== 'announced' && terms.secrecy !== 'open')
     .map(({ id }) => ({ poll: id, change: { drop: true } }));
+
+/** Whether a seat has its ballot in a poll, or in a sealed one the credential for it. */
+export const hasVoted = ({ ballots, sealed }: OpenPhase | CountingPhase, seat: PersonId): boolean =>
+  ballots.has(seat) || sealed?.credentials.has(seat) === true;
 
 export const pollOf = (room: Room, id: PollId): Poll | undefined => room.polls.polls.get(id);
 

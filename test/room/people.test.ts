@@ -2,7 +2,7 @@
 import { brokenInvariants } from '../../shared/room/invariants.ts';
 import { describe, expect, it } from 'vitest';
 import { youhuahaohaoshuo } from '../../shared/procedures/youhuahaohaoshuo.ts';
-import { ROOM, linkId, personId, type PersonId } from '../../shared/room/ids.ts';
+import { ROOM, linkId, personId, pollId, type PersonId } from '../../shared/room/ids.ts';
 import { isAway, personIn, personOfToken, presentSeats, roleOf } from '../../shared/room/readings.ts';
 import { audienceOf, meOf, viewOf } from '../../shared/room/view.ts';
 import { founded, inSession, nth, rules, type Story } from '../support/room.ts';
@@ -309,6 +309,21 @@ describe('walk-ins and corrections', () => {
     expect(personOfToken(story.room, 'token-Ann once more')).toBe(ann);
     story.do(chair, { type: 'people.remove', person: ann, reason: 'shouting' });
     expect(personOfToken(story.room, 'token-Ann once more')).toBe(undefined);
+  });
+
+  it('[P9][V2] of two who are one, the one that goes has no ballot any more, nor who was removed', () => {
+    const { story, chair, clerk, supervisor, persons } = inSession(['Ann', 'Ben']);
+    const walkIn = () => personId(String(story.do(clerk, { type: 'people.register' })['person']));
+    const [ann, again, gone] = [nth(persons, 0), walkIn(), walkIn()];
+    const poll = pollId(String(story.do(chair, { type: 'polls.open', title: 'Shall we?' })['poll']));
+    story.do(ann, { type: 'polls.cast', poll, choice: 'yes' });
+    story.do(clerk, { type: 'people.merge', person: again, into: ann });
+    story.do(supervisor, { type: 'people.consent', person: gone });
+    story.do(chair, { type: 'people.remove', person: gone, reason: 'shouting' });
+    for (const person of [again, gone]) {
+      story.refused(clerk, { type: 'polls.cast', poll, choice: 'yes', for: person }, 'polls.noSeat');
+      story.refused(clerk, { type: 'polls.way', way: 'hall', for: person }, 'polls.noSeat');
+    }
   });
 
   it('[P9] being in the room is not having a vote: invited, observers and supervisors hold no seat', () => {

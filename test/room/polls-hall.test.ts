@@ -113,6 +113,16 @@ describe('two tellers', () => {
     expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, counts: { yes: 2, no: 0, abstain: 0 } });
   });
 
+  it('[P9][V9] while they count, who has voted is merged into nobody: the hall may vote again', () => {
+    const { story, ballots, chair, clerk, persons } = meeting(['ann', 'ben']);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    const poll = ballots.open(chair);
+    ballots.cast(ann, poll, 'yes');
+    ballots.do(ben, way('hall'));
+    ballots.do(chair, close(poll));
+    story.refused(clerk, { type: 'people.merge', person: ann, into: ben }, 'people.pollOpen');
+  });
+
   it('[V9] more hands than seats in the hall void its part', () => {
     const { ballots, chair, persons, one, two } = meeting(['ann', 'ben']);
     const poll = ballots.open(chair);

@@ -78,6 +78,15 @@ describe('a sealed poll', () => {
     expect(ballots.try(supervisor, ask(poll))).toMatchObject({ refusal: { code: 'people.notAllowed' } });
   });
 
+  it('[V8][P9] who has one is merged into nobody, so that no seat gets two', () => {
+    const { story, ballots, poll, persons, clerk } = sealed();
+    const [ann, ben, cai] = [nth(persons, 0), nth(persons, 1), nth(persons, 2)];
+    ballots.do(ann, ask(poll));
+    story.refused(clerk, { type: 'people.merge', person: ann, into: ben }, 'people.pollOpen');
+    story.do(clerk, { type: 'people.merge', person: cai, into: ann });
+    expect(ballots.try(clerk, { ...ask(poll, 'another'), for: cai })).toMatchObject({ refusal: { code: 'polls.noSeat' } });
+  });
+
   it('[V16] a clerk asks for somebody without a device, for nobody else, and for no more than thirty', () => {
     const { story, ballots, chair, clerk } = (() => {
       const { story, ...rest } = inSession(five, unseatedChair);

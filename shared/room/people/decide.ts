@@ -4,12 +4,14 @@ import { after, personId, ROOM, type PersonId } from '../ids.ts';
 import {
   hasSeat,
   hasTurn,
+  hasVoted,
   holdsSeatAt,
   isOfficer,
   isOfficerRole,
   openPolls,
   personIn,
   roleOf,
+  runningPolls,
   sum,
   supervisorPresent,
 } from '../readings.ts';
@@ -282,8 +284,7 @@ function merge(room: Room, command: Of<'people.merge'>): Decision {
   if (!double || !into || double.id === into.id || double.status === 'removed' || into.status === 'removed')
     return refuse('people.unknown');
   if (isOfficer(room, double.id) || isOfficer(room, into.id)) return refuse('people.notAPerson', { role: double.role });
-  if (openPolls(room).some((poll) => poll.phase.status === 'open' && poll.phase.ballots.has(double.id)))
-    return refuse('people.pollOpen');
+  if (runningPolls(room).some(({ phase }) => 'ballots' in phase && hasVoted(phase, double.id))) return refuse('people.pollOpen');
   if (hasTurn(room, double.id)) return refuse('floor.taken', { person: double.id });
   return accept([{ type: 'people.merged', data: { person: double.id, into: into.id } }]);
 }

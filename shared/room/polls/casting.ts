@@ -7,7 +7,7 @@ import { personIn, proxyAt, roleOf } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { settle } from './closing.ts';
 import type { Ballot, OpenPhase, Poll, PollsCommand, Terms } from './polls.ts';
-import { isOnRegister } from './register.ts';
+import { isEntitled } from './register.ts';
 import { wayOf } from './ways.ts';
 
 /**
@@ -59,9 +59,9 @@ function refusedBallot(
   return refuse('people.notAllowed', { role, needs: ['clerk'] });
 }
 
-/** Whether the seat is on the register (V2). */
+/** Who has no seat on the register (V2). */
 export function refusedSeat(terms: Terms, phase: OpenPhase, person: Person): Decision | undefined {
-  if (isOnRegister(terms, phase.register, person)) return undefined;
+  if (isEntitled(terms, phase.register, person)) return undefined;
   // Who came later is told that they vote in the next one.
   const came = person.seat && person.seat.until === undefined && person.seat.from > phase.register.version;
   return refuse('polls.noSeat', came ? { seatSince: person.seat.from } : {});

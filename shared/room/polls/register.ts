@@ -48,9 +48,9 @@ export function refusedSeats(room: Room, terms: Terms): Refusal | undefined {
   return entitled === 0 ? { code: 'polls.nobodyEntitled' } : undefined;
 }
 
-/** Whether somebody's seat is on a poll's register. */
-export const isOnRegister = (terms: Terms, register: Register, person: Person): boolean =>
-  holdsSeatAt(person, register.version) && mayVoteIn(terms, person);
+/** Whether somebody votes with a seat on a poll's register: who was removed, or is another now, leaves no more than the line. */
+export const isEntitled = (terms: Terms, register: Register, person: Person): boolean =>
+  person.status !== 'removed' && holdsSeatAt(person, register.version) && mayVoteIn(terms, person);
 
 /** Whether the groups named are somebody's. */
 export const mayVoteIn = ({ groups }: Pick<Terms, 'groups'>, person: Person): boolean =>

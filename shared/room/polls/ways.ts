@@ -3,11 +3,11 @@ import type { Map } from 'immutable';
 import { accept, refuse, type Context, type Decision, type Refusal } from '../decision.ts';
 import type { PersonId } from '../ids.ts';
 import type { Person } from '../people/people.ts';
-import { hasSeat, personIn } from '../readings.ts';
+import { hasSeat, hasVoted, personIn } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { pollOnHand } from './live.ts';
 import type { Poll, PollsCommand, Terms, Way } from './polls.ts';
-import { isOnRegister, mayVoteIn } from './register.ts';
+import { isEntitled, mayVoteIn } from './register.ts';
 
 const COUNTED_BY_HAND: readonly Terms['method'][] = ['yesNoAbstain', 'hands', 'oneChoice', 'someChoices'];
 
@@ -40,11 +40,9 @@ function refusedPlace({ terms, phase }: Poll, person: Person): Refusal | undefin
     case 'announced':
       return hasSeat(person) && mayVoteIn(terms, person) ? undefined : { code: 'polls.noSeat' };
     case 'open':
-      if (!isOnRegister(terms, phase.register, person)) return { code: 'polls.noSeat' };
+      if (!isEntitled(terms, phase.register, person)) return { code: 'polls.noSeat' };
       if (phase.hallReopened) return { code: 'polls.noHall', because: 'countedTwice' };
-      return phase.ballots.has(person.id) || phase.sealed?.credentials.has(person.id)
-        ? { code: 'polls.alreadyVoted' }
-        : undefined;
+      return hasVoted(phase, person.id) ? { code: 'polls.alreadyVoted' } : undefined;
     case 'counting':
     case 'closed':
     case 'cancelled':

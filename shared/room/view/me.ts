@@ -1,7 +1,7 @@
 // What only I see: who I am here, my place and why, my calls, my ballots, and what was entered for me.
 import type { PersonId } from '../ids.ts';
 import { arrange } from '../calling-order.ts';
-import { isOnRegister } from '../polls/register.ts';
+import { isEntitled } from '../polls/register.ts';
 import { wayOf } from '../polls/ways.ts';
 import type { OpenPhase, Poll } from '../polls/polls.ts';
 import {
@@ -99,7 +99,7 @@ function ballotsOf(room: Room, id: PersonId) {
   return Object.fromEntries(
     openPolls(room).flatMap((poll) => {
       if (poll.phase.status !== 'open' || !person) return [];
-      const entitled = isOnRegister(poll.terms, poll.phase.register, person);
+      const entitled = isEntitled(poll.terms, poll.phase.register, person);
       const ballot = poll.phase.ballots.get(id);
       const told = ballot && {
         cast: true as const,
@@ -121,7 +121,7 @@ function ballotsOf(room: Room, id: PersonId) {
 function proxyBallots(room: Room, { terms }: Poll, phase: OpenPhase, id: PersonId) {
   const seats = proxiesHeldAt(room, id, phase.register.version).filter((holder) => {
     const person = personIn(room, holder);
-    return person !== undefined && isOnRegister(terms, phase.register, person);
+    return person !== undefined && isEntitled(terms, phase.register, person);
   });
   if (seats.length === 0) return {};
   const proxies = seats.map((holder) => {
