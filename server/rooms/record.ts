@@ -2,8 +2,8 @@
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { readEntry } from '../../shared/record/fold.ts';
 import type { PersonId } from '../../shared/room/ids.ts';
+import { isTold } from '../../shared/room/readings.ts';
 import type { Room, RoomEvent } from '../../shared/room/room.ts';
-import { isTold } from '../../shared/room/polls/turnout.ts';
 import { audienceOf } from '../../shared/room/view.ts';
 import type { MeetingRecord } from './rooms.ts';
 

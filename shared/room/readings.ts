@@ -4,7 +4,7 @@ import type { Secrecy } from '../procedures/procedure.ts';
 import type { BoxWrite, Refusal } from './decision.ts';
 import type { Instant, ItemId, PersonId, PollId } from './ids.ts';
 import type { PeopleState, Person, Role } from './people/people.ts';
-import type { CountingPhase, OpenPhase, Poll } from './polls/polls.ts';
+import type { ClosedPhase, CountingPhase, OpenPhase, Poll } from './polls/polls.ts';
 import type { ComparedFork, RecordState, SeenHead } from './record/record.ts';
 import type { Room } from './room.ts';
 
@@ -165,6 +165,9 @@ export const withoutBoxes = (polls: readonly Poll[]): readonly BoxWrite[] =>
 /** Whether a seat has its ballot in a poll, or in a sealed one the credential for it. */
 export const hasVoted = ({ ballots, sealed }: OpenPhase | CountingPhase, seat: PersonId): boolean =>
   ballots.has(seat) || sealed?.credentials.has(seat) === true;
+
+/** Neither a halt without an answer nor the second of a pair holds the result back (G3, V6). */
+export const isTold = (phase: ClosedPhase): boolean => !phase.keptBack && !phase.awaitsTwin;
 
 export const pollOf = (room: Room, id: PollId): Poll | undefined => room.polls.polls.get(id);
 

@@ -2,7 +2,7 @@
 import { isMap, isSet, Map, Set } from 'immutable';
 import type { Room } from './room.ts';
 
-/** Raised whenever the shape of the state changes, so that snapshots of another shape are dropped. A test pins it. */
+/** Raised whenever the shape of the state changes, or what entries make of it, so that other snapshots are dropped. A test pins it. */
 export const snapshotSchema = 4;
 
 /** How maps and sets are told from plain objects; no field of the state is named so. */

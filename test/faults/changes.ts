@@ -215,7 +215,7 @@ const tripping: readonly Change[] = [
  */
 const nextRelease: readonly Change[] = [
   { file: 'shared/protocol/version.ts', find: 'export const protocolVersion = 5;', replace: 'export const protocolVersion = 6;' },
-  { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 3;', replace: 'export const snapshotSchema = 4;' },
+  { file: 'shared/room/snapshot.ts', find: 'export const snapshotSchema = 4;', replace: 'export const snapshotSchema = 5;' },
   {
     file: 'shared/room/queue/joining.ts',
     find: "...(kind === 'pointOfOrder' && article && { article }),",

@@ -204,6 +204,16 @@ describe('under a halt', () => {
     expect(ballots.phase(poll, 'closed').keptBack).toBe(true);
   });
 
+  it('[G3][M2] what it kept back is told when the meeting is broken off without an answer', () => {
+    const { story, ballots, chair, supervisor } = meeting(['ann']);
+    const poll = ballots.open(chair);
+    halted(story, supervisor);
+    ballots.do(chair, close(poll));
+    story.pass(27 * 3_600_000);
+    expect(story.room.meeting.phase).toMatchObject({ status: 'closed', brokenOff: true });
+    expect(ballots.phase(poll, 'closed').keptBack).toBe(false);
+  });
+
   it('[G3] once answered, a poll whose time is over closes', () => {
     const { story, ballots, chair, supervisor } = meeting(['ann'], unseatedChair);
     const poll = ballots.open(chair, { closesIn: 60 });

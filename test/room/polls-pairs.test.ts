@@ -42,6 +42,34 @@ describe('a pair', () => {
     });
   });
 
+  it('[V6] nor is it told by what can be done with it', () => {
+    const { story, ballots, chair, persons, first } = pair();
+    story.refused(chair, { type: 'decisions.adopt', poll: first, nature: 'opinion' }, 'decisions.pollNotCarried');
+    story.refused(chair, { type: 'polls.open', title: 'Lamps?', again: first }, 'polls.unknown');
+    const second = ballots.open(chair, { twin: first });
+    for (const person of persons) ballots.cast(person, second, { o2: 8 });
+    ballots.do(chair, close(second));
+    story.do(chair, { type: 'decisions.adopt', poll: first, nature: 'opinion' });
+  });
+
+  it('[V6][G6] that there was no quorum is noticed with the result, and once', () => {
+    const { story, ballots, chair } = meeting(['ann', 'ben', 'cai']);
+    const noticed = () => story.room.notices.latest.filter(({ notice }) => notice === 'noQuorum').map(({ about }) => about);
+    const first = ballots.open(chair, { pair: true, quorum: { cast: '1/2', of: 'entitled' } });
+    ballots.do(chair, close(first));
+    expect(noticed()).toStrictEqual([]);
+    const second = ballots.open(chair, { twin: first });
+    ballots.do(chair, close(second));
+    expect(noticed()).toStrictEqual([{ poll: second }, { poll: first }]);
+  });
+
+  it('[V6] a first result without a second is told when the meeting closes, however many polls came after', () => {
+    const { story, ballots, chair, first } = pair();
+    for (let more = 0; more < 10; more += 1) ballots.do(chair, close(ballots.open(chair, { title: `Trees ${more}?` })));
+    story.do(chair, { type: 'meeting.close' });
+    expect(ballots.phase(first, 'closed').awaitsTwin).toBe(false);
+  });
+
   it('[V11] a pair is not putting it again, and there is one second only', () => {
     const { story, ballots, chair, first } = pair();
     const second = ballots.open(chair, { twin: first });

@@ -1,7 +1,7 @@
 // How something comes to stand as settled, and who takes on what.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, commitmentId, decisionId, type DecisionId, type PersonId, type PollId } from '../ids.ts';
-import { personIn } from '../readings.ts';
+import { isTold, personIn } from '../readings.ts';
 import type { Poll } from '../polls/polls.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
@@ -88,9 +88,9 @@ function lastCarried(room: Room): PollId | undefined {
   });
 }
 
-/** Polls about the procedure settle nothing by themselves; a result that is kept back is not known yet (G3). */
+/** Polls about the procedure settle nothing by themselves; a result that is not told is not known yet (G3, V6). */
 const isAdoptable = ({ phase, terms, contests }: Poll): boolean =>
-  phase.status === 'closed' && phase.result.carried && !phase.keptBack && !contests && !terms.decides;
+  phase.status === 'closed' && isTold(phase) && phase.result.carried && !contests && !terms.decides;
 
 const isAdopted = (room: Room, poll: PollId): boolean =>
   room.decisions.decisions.some(({ standing }) => standing.status === 'adopted' && standing.poll === poll);

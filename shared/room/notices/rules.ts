@@ -2,7 +2,7 @@
 import { spentOn } from '../spent.ts';
 import type { Context } from '../decision.ts';
 import type { PersonId } from '../ids.ts';
-import { isOfficer, onItem, personIn, supervisorPresent } from '../readings.ts';
+import { isOfficer, isTold, onItem, personIn, supervisorPresent } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import type { Notice, NoticesEvent, RoomNotice } from './notices.ts';
 
@@ -45,7 +45,13 @@ function noticed(before: Room, now: Room, event: RoomEvent, context: Context): r
     case 'polls.opened':
       return opened(now, event.data.poll, context);
     case 'polls.closed':
-      return event.data.result.void ? [notice('noQuorum', event.data.poll, { poll: event.data.poll })] : [];
+    case 'polls.cancelled':
+    case 'polls.pairGivenUp':
+    case 'agenda.closed':
+    case 'flags.ruled':
+    case 'flags.withdrawn':
+    case 'meeting.closed':
+      return withoutQuorum(now);
     case 'polls.cast':
       return manyHelped(now, event.data.poll, context);
     case 'agenda.opened':
@@ -137,6 +143,12 @@ function opened(now: Room, id: Extract<RoomEvent, { type: 'polls.opened' }>['dat
   }
   return found;
 }
+
+/** Noticed with the result, which what keeps it back may have told long after the closing (G3, V6). */
+const withoutQuorum = (now: Room): readonly Found[] =>
+  [...now.polls.polls.values()].flatMap(({ id, phase }) =>
+    phase.status === 'closed' && isTold(phase) && phase.result.void ? [notice('noQuorum', id, { poll: id })] : [],
+  );
 
 function manyHelped(
   now: Room,

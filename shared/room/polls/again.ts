@@ -1,6 +1,7 @@
 // The same question is not put again at the chair's will (V11).
 import type { Refusal } from '../decision.ts';
 import type { ItemId, PollId } from '../ids.ts';
+import { isTold } from '../readings.ts';
 import type { Room } from '../room.ts';
 import type { Method } from '../../counting/rules.ts';
 import type { ClosedPhase, Poll, PollWish, Terms } from './polls.ts';
@@ -25,7 +26,7 @@ export function refusedAgain(room: Room, terms: Terms): Refusal | undefined {
 /** Why a poll that points at a first one is not what may follow from it. */
 function refusedSecond(room: Room, terms: Terms, again: PollId): Refusal | undefined {
   const first = room.polls.polls.get(again);
-  if (first?.phase.status !== 'closed') return { code: 'polls.unknown' };
+  if (first?.phase.status !== 'closed' || !isTold(first.phase)) return { code: 'polls.unknown' };
   // Whether to put it again is a question of its own.
   if (terms.decides === 'putAgain' || mayBePutAgain(room, again)) return undefined;
   if (first.terms.method === 'consent' && !first.phase.result.carried) return refusedAsking(room, terms, first, first.phase);
@@ -76,7 +77,7 @@ export const isDebateEnded = (room: Room, item: ItemId | undefined): boolean =>
   room.polls.polls.some((poll) => poll.item === item && hasCarried(poll, 'endDebate'));
 
 const hasCarried = ({ terms, phase }: Poll, decides: Terms['decides']): boolean =>
-  terms.decides === decides && phase.status === 'closed' && phase.result.carried && !phase.keptBack;
+  terms.decides === decides && phase.status === 'closed' && isTold(phase) && phase.result.carried;
 
 /** The same text on the same item; where no text was frozen, the same title. */
 function isSameQuestion(poll: Poll, terms: Terms, item: ItemId | undefined): boolean {

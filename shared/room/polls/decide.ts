@@ -1,7 +1,7 @@
 // What can be done with polls; each part in a file of its own.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import type { PollId } from '../ids.ts';
-import { hasSeat, isMoreSecret, lowestSecrecy, personIn, roleOf, withoutBoxes } from '../readings.ts';
+import { hasSeat, isMoreSecret, isTold, lowestSecrecy, personIn, roleOf, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { unreachable } from '../unreachable.ts';
 import { decideCasting } from './casting.ts';
@@ -11,7 +11,6 @@ import { decideCount } from './hall.ts';
 import { announcedPoll } from './live.ts';
 import { decideAnnouncing, decideOpening } from './opening.ts';
 import type { PollsCommand } from './polls.ts';
-import { isTold } from './turnout.ts';
 import { decideWay } from './ways.ts';
 
 /** So many seats raise the secrecy of the next poll without a supervisor (V7). */

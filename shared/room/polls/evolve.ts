@@ -54,9 +54,7 @@ export function evolvePolls(state: PollsState, event: Heard, envelope: Envelope,
     case 'agenda.closed':
       return toldWithoutTwin(state, event.data.item);
     case 'meeting.closed':
-      return toldWithoutTwin(
-        state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '', at: envelope.at }), state),
-      );
+      return toldAtLast(state, envelope);
     default:
       return evolveOwn(state, event, envelope, room);
   }
@@ -178,8 +176,14 @@ const pairTold = (state: PollsState, first: PollId): PollsState =>
 
 /** No second poll will come: the item it was to end, or the meeting, is over. */
 function toldWithoutTwin(state: PollsState, item?: ItemId): PollsState {
-  const firsts = state.ended.filter((id) => item === undefined || state.polls.get(id)?.item === item);
-  return firsts.reduce(pairTold, state);
+  const firsts = state.polls.filter((poll) => item === undefined || poll.item === item);
+  return firsts.keySeq().reduce(pairTold, state);
+}
+
+/** A meeting that is broken off cancels what runs; neither an answer nor a second poll will come for what is over. */
+function toldAtLast(state: PollsState, { at }: Envelope): PollsState {
+  const over = state.live.reduce((next, id) => ended(next, id, { status: 'cancelled', reason: '', at }), state);
+  return told(toldWithoutTwin(over));
 }
 
 function ended(state: PollsState, id: PollId, phase: PollPhase): PollsState {
@@ -197,7 +201,7 @@ function answered(room: Room, flag: FlagId): Room {
 /** The halt has its answer: what was kept back is told. */
 function told(state: PollsState): PollsState {
   const shown = (phase: PollPhase) => (phase.status === 'closed' && phase.keptBack ? { ...phase, keptBack: false } : phase);
-  return state.ended.reduce((next, id) => inPhase(next, id, shown), state);
+  return state.polls.keySeq().reduce((next, id) => inPhase(next, id, shown), state);
 }
 
 function moved(phase: PollPhase, length: number): PollPhase {
