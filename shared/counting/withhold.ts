@@ -35,6 +35,12 @@ export function withhold(rule: Pick<Rule, 'everyGroup'>, result: Result, tally: 
   };
 }
 
+/** Whether a closed poll's result tells all that came from an origin: else its sums, or the list of the others, would (V10). */
+export function isToldWhole({ counts = {}, origins }: Result, origin: string): boolean {
+  const row = origins?.[origin];
+  return row !== undefined && Object.entries(counts).every(([answer, count]) => count === 0 || answer in row);
+}
+
 /** Ballots and papers, whatever they weigh. */
 const ballotsIn = ({ votes, origins }: Tally): number =>
   votes.length + (origins.get('hands')?.cast ?? 0) + (origins.get('paper')?.cast ?? 0);

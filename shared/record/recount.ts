@@ -4,7 +4,7 @@ import type { Choice, Result, Vote } from '../counting/rules.ts';
 import { tallied, type Tally } from '../counting/tally.ts';
 import { withhold } from '../counting/withhold.ts';
 import { instant, type PollId } from '../room/ids.ts';
-import { withHallPart } from '../room/polls/counting.ts';
+import { withHallPart, type HallPart } from '../room/polls/counting.ts';
 import type { Closing, CountingPhase, OpenPhase, Poll, Terms } from '../room/polls/polls.ts';
 import { groupOf, personIn, weightOf } from '../room/readings.ts';
 import { emptyRoom, type Room } from '../room/room.ts';
@@ -18,7 +18,7 @@ export interface Recount {
   readonly title: string;
   /** The version of the entry that closed it. */
   readonly version: number;
-  /** `withheld`: with fewer than five ballots, or weighted ones, nothing is published that could be counted (V10). */
+  /** `withheld`: with fewer than five ballots, weighted ones, or few papers, nothing is published that could be counted (V10). */
   readonly outcome: 'same' | 'different' | 'withheld';
   readonly ballots: number;
   readonly difference?: Difference;
@@ -81,7 +81,7 @@ function differenceIn(
   votes: readonly Vote[],
 ): Difference | undefined {
   const { terms } = poll;
-  const { tally, hallVoid } = withHallPart(terms, phase, tallied(terms, votes), closing.hall ?? hallOf(closing));
+  const { tally, hallVoid } = withHallPart(terms, phase, tallied(terms, votes), hallOf(closing));
   const outcome = resultOf(recountable(terms), phase.register.weight ?? phase.register, tally);
   const casting = closing.result.chosen?.[0];
   const counted = outcome.tied && casting !== undefined ? settled(outcome, casting) : outcome;
@@ -96,7 +96,11 @@ function recountable(terms: Terms): Terms {
   return { ...terms, quorum };
 }
 
-const hallOf = ({ result }: Closing) => (result.hallVoid ? ('void' as const) : undefined);
+/** What the tellers counted; without their counts it was void, or the whole poll is withheld. */
+function hallOf({ hall, result }: Closing): HallPart | undefined {
+  if (hall?.counts) return { ...hall, counts: hall.counts };
+  return result.hallVoid ? 'void' : undefined;
+}
 
 /** Receipts are as many as ballots, each once and sorted, and no more than credentials were given. */
 function sealedDifference({ receipts, ballots, credentials }: Closing): Difference | undefined {

@@ -81,6 +81,27 @@ const changed = (entries: readonly StoredEntry[], title: string, change: (data: 
   );
 };
 
+/** A closed poll in which as many of the hall said yes, and as many no, as of those who have a device. */
+function withPapers(each: number): readonly StoredEntry[] {
+  const { story, chair, persons } = inSession(
+    Array.from({ length: 4 * each + 2 }, (_, index) => `p${index}`),
+    unseatedChair,
+  );
+  const ballots = new Ballots(story);
+  const tellers = persons.slice(4 * each);
+  for (const person of tellers) story.do(chair, { type: 'people.assign', person, role: 'teller' });
+  const poll = ballots.open(chair, { title: 'papers', secrecy: 'closed' });
+  for (const person of persons.slice(0, 2 * each)) ballots.do(person, { type: 'polls.way', way: 'hall' });
+  for (const [index, person] of persons.slice(2 * each, 4 * each).entries()) {
+    ballots.cast(person, poll, index < each ? 'yes' : 'no');
+  }
+  ballots.do(chair, { type: 'polls.close', poll });
+  const papers = { issued: 2 * each, returned: 2 * each, valid: 2 * each, spoiled: 0 };
+  const counted = { type: 'polls.count', poll, origin: 'paper', counts: { yes: each, no: each }, papers } as const;
+  for (const teller of tellers) ballots.do(teller, counted);
+  return stored(story);
+}
+
 describe('a record', () => {
   it('[V12] gives every result again from its ballots alone, to the last digit', () => {
     const recounts = recountAll(recorded());
@@ -100,6 +121,11 @@ describe('a record', () => {
     for (const person of persons) ballots.cast(person, poll, 'o1');
     ballots.do(chair, { type: 'polls.close', poll });
     expect(recountAll(stored(story))).toMatchObject([{ title: 'which', outcome: 'same', ballots: 5 }]);
+  });
+
+  it('[V12][V10] counts papers again where there are enough for their sums to be told', () => {
+    expect(recountAll(withPapers(5))).toMatchObject([{ outcome: 'same', ballots: 10 }]);
+    expect(recountAll(withPapers(3))).toMatchObject([{ outcome: 'withheld' }]);
   });
 
   it('[V12] names the first number that was changed', () => {

@@ -169,6 +169,39 @@ describe('two tellers', () => {
     });
   });
 
+  const papersOf = (poll: PollId, counts: Counts, many: number) =>
+    ({ ...hands(poll, counts), origin: 'paper', papers: { issued: many, returned: many, valid: many, spoiled: 0 } }) as const;
+
+  it.each([
+    [5, { carried: false, counts: { yes: 1, no: 5, abstain: 0 }, cast: 6, base: 6 }],
+    [3, { carried: false }],
+  ])(
+    '[V10] of a closed poll one paper beside %i ballots is told as a paper, and no list tells it by subtraction',
+    (many, result) => {
+      const { story, ballots, chair, persons, one, two } = meeting(['ann', 'ben', 'cai', 'dan', 'eve', 'fay']);
+      const poll = ballots.open(chair, { secrecy: 'closed' });
+      ballots.do(nth(persons, 5), way('hall'));
+      for (const person of persons.slice(0, many)) ballots.cast(person, poll, 'no');
+      ballots.do(chair, close(poll));
+      for (const teller of [one, two]) ballots.do(teller, papersOf(poll, { yes: 1 }, 1));
+      const hall = { origin: 'paper', papers: { issued: 1, returned: 1, valid: 1, spoiled: 0 } };
+      expect(story.events.at(-1)).toStrictEqual({ type: 'polls.closed', data: { poll, result, hall } });
+      expect(viewOf(story.room, 'officers').polls[poll]).toMatchObject({ result, hall });
+    },
+  );
+
+  it('[V10] nor are they told while the chair settles a tie', () => {
+    const { story, ballots, chair, persons, one, two } = meeting(['ann', 'ben', 'cai']);
+    const poll = ballots.open(chair, { secrecy: 'closed', method: 'oneChoice', options: ['Lamps', 'Trees'], tie: 'casting' });
+    ballots.do(nth(persons, 0), way('hall'));
+    ballots.cast(nth(persons, 1), poll, 'o1');
+    ballots.do(chair, close(poll));
+    for (const teller of [one, two]) ballots.do(teller, papersOf(poll, { o2: 1 }, 1));
+    expect(JSON.stringify(story.entries.map(({ data }) => data))).not.toContain('"o2":1');
+    ballots.do(chair, { type: 'polls.cast', poll, choice: 'o2' });
+    expect(ballots.phase(poll, 'closed').result).toStrictEqual({ carried: true, chosen: ['o2'] });
+  });
+
   it('[V3] what they enter before casting has ended, or after the result, does not count', () => {
     const { story, ballots, chair, persons, one } = meeting(['ann']);
     const poll = ballots.open(chair, { method: 'hands' });

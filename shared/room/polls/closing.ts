@@ -85,7 +85,7 @@ export function finish(
 ): Decision {
   const { closing, tied } = counted(room, poll, phase, context, hall, tie === 'none' ? undefined : tie?.casting);
   if (tied && tie === undefined) {
-    return accept([{ type: 'polls.closing', data: { poll: poll.id, tied, ...(hall && { hall }) } }]);
+    return accept([{ type: 'polls.closing', data: { poll: poll.id, tied }, ...(hall && { secret: { hall } }) }]);
   }
   return accept([{ type: 'polls.closed', data: closing }], undefined, withoutBoxes([poll]));
 }

@@ -4,11 +4,11 @@ import { isPossible, withHall, type HallSheet } from '../../counting/hall.ts';
 import { resultOf, settled } from '../../counting/outcome.ts';
 import type { Choice, Counts, Result, Vote } from '../../counting/rules.ts';
 import { tallied, type Tally } from '../../counting/tally.ts';
-import { FEWEST_TOLD, withhold } from '../../counting/withhold.ts';
+import { FEWEST_TOLD, isToldWhole, withhold } from '../../counting/withhold.ts';
 import type { Context } from '../decision.ts';
 import { groupOf, personIn, weightOf } from '../readings.ts';
 import type { Room } from '../room.ts';
-import type { Closing, CountingPhase, Figures, OpenPhase, Poll, Terms } from './polls.ts';
+import type { Closing, CountingPhase, Figures, OpenPhase, Poll, PublishedFigures, Terms } from './polls.ts';
 
 /** What both tellers counted; `void` where the hall could not be counted. */
 export type HallPart = Figures | 'void';
@@ -39,7 +39,7 @@ export function counted(
   };
   const told = terms.secrecy === 'open' ? full : withhold(terms, full, tally);
   const tied = full.tied && { tied: full.tied };
-  return { closing: { poll: poll.id, result: told, ...published(poll, phase, votes, context, hall) }, ...tied };
+  return { closing: { poll: poll.id, result: told, ...published(poll, phase, votes, context, hall, told) }, ...tied };
 }
 
 /** The hall's hands or papers added to the ballots, unless they cannot be right (V9). */
@@ -75,11 +75,14 @@ function published(
   votes: readonly Vote[],
   context: Context,
   hall: HallPart | undefined,
+  told: Result,
 ): Omit<Closing, 'poll' | 'result'> {
   const { method, secrecy } = poll.terms;
-  const counted = hall !== undefined && hall !== 'void' && { hall };
-  if (secrecy === 'open') return { ...counted };
-  const enough = votes.length >= FEWEST_TOLD;
+  const sheet = hall === 'void' ? undefined : hall;
+  if (secrecy === 'open') return { ...(sheet && { hall: sheet }) };
+  const whole = sheet !== undefined && isToldWhole(told, sheet.origin);
+  // What the list of the ballots leaves of the sums is what the papers say.
+  const enough = votes.length >= FEWEST_TOLD && (whole || sheet === undefined || told.hallVoid === true);
   const choices = sortedChoices(
     method,
     votes.map((vote) => vote.choice),
@@ -88,10 +91,12 @@ function published(
   return {
     ...(enough && { ballots: choices }),
     ...(phase.sealed && { receipts: context.urn?.receipts ?? [], credentials: phase.sealed.credentials.size }),
-    ...counted,
+    ...(sheet && { hall: whole ? sheet : withoutCounts(sheet) }),
     ...(enough && reasons.length > 0 && { objections: reasons }),
   };
 }
+
+const withoutCounts = ({ counts, ...figures }: Figures): PublishedFigures => figures;
 
 /** The harm that an objection names. */
 export const objectionIn = (choice: Choice): string | undefined =>

@@ -32,9 +32,7 @@ export function duringPoll(phase: PollPhase, event: During, envelope: Envelope, 
     case 'polls.countDiffered':
       return phase.status === 'counting' ? countedAgain(phase, event.data.reopened, envelope) : phase;
     case 'polls.closing':
-      return poll && (phase.status === 'open' || phase.status === 'counting')
-        ? counting(phase, event.data, envelope, poll)
-        : phase;
+      return poll && (phase.status === 'open' || phase.status === 'counting') ? counting(phase, event, envelope, poll) : phase;
     case 'polls.cast':
     case 'polls.credentialed':
     case 'polls.turnedOut':
@@ -90,11 +88,12 @@ function cast(phase: OpenPhase, event: Of<'polls.cast'>, envelope: Envelope): Op
 /** Casting has ended, or the count has and the chair is asked to settle a tie. */
 function counting(
   phase: OpenPhase | CountingPhase,
-  data: Of<'polls.closing'>['data'],
+  { data, secret }: Of<'polls.closing'>,
   envelope: Envelope,
   poll: Poll,
 ): CountingPhase {
-  const { tied, hall: counted } = data;
+  const { tied } = data;
+  const counted = secret?.hall ?? data.hall;
   const settled = { ...(tied && { tied }), ...(counted && { counted }) };
   if (phase.status === 'counting') return { ...phase, ...settled };
   const { lastCall, closableFrom, closesAt, ...casting } = phase;

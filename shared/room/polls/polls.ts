@@ -18,6 +18,8 @@ export interface Figures {
   /** Of papers alone. */
   readonly papers?: Papers;
 }
+/** Figures as all may see them: of closed and sealed polls without counts that would tell how a few voted (V10). */
+export type PublishedFigures = Omit<Figures, 'counts'> & Partial<Pick<Figures, 'counts'>>;
 export interface Papers {
   readonly issued: number;
   readonly returned: number;
@@ -123,7 +125,9 @@ export type PollsEvent =
   /** Casting has ended: the urn is shut in the same write, the hall is counted, or the chair settles a tie. */
   | {
       readonly type: 'polls.closing';
+      /** `hall` stood here before it was a secret (V10). */
       readonly data: { readonly poll: PollId; readonly tied?: readonly string[]; readonly hall?: Figures | 'void' };
+      readonly secret?: { readonly hall: Figures | 'void' };
     }
   | {
       readonly type: 'polls.counted';
@@ -144,13 +148,13 @@ export type PollsEvent =
 export interface Closing {
   readonly poll: PollId;
   readonly result: Result;
-  /** Of closed and sealed polls, from five on: sorted, without seat, time or order. */
+  /** Of closed and sealed polls, from five on, where papers cannot be told by subtraction: sorted, without seat, time or order. */
   readonly ballots?: readonly Choice[];
   /** Of sealed polls: the receipts of all ballots that were counted, sorted, and how many credentials were given. */
   readonly receipts?: readonly string[];
   readonly credentials?: number;
   /** What both tellers counted. */
-  readonly hall?: Figures;
+  readonly hall?: PublishedFigures;
   /** Of closed polls by consent: the harm that objections name, without who. */
   readonly objections?: readonly string[];
 }
@@ -279,7 +283,7 @@ export interface ClosedPhase {
   readonly keptBack: boolean;
   /** Not yet shown: the second of the pair is to come (V6). */
   readonly awaitsTwin: boolean;
-  readonly hall?: Figures;
+  readonly hall?: PublishedFigures;
   readonly objections?: readonly Objection[];
 }
 /** Why somebody objects, and how that was worked through. */
