@@ -371,7 +371,7 @@ describe('the slip', () => {
     expect(story.room.rounds.current?.list).toStrictEqual([...persons, ben]);
     story.do(chair, { type: 'rounds.close', reason: 'again' });
     story.do(chair, { type: 'rounds.open', purpose: 'p', order: 'list', seconds: 60 });
-    for (const _ of [1, 2]) for (const type of ['floor.give', 'floor.end'] as const) story.do(chair, { type });
+    for (const type of ['floor.give', 'floor.end', 'floor.give', 'floor.end'] as const) story.do(chair, { type });
     const cy = story.enter('participant', 'Cy');
     story.do(chair, { type: 'meeting.takeBack' });
     expect(story.room.rounds.current?.list).toStrictEqual([...persons, ben, cy]);
@@ -416,7 +416,7 @@ describe('the slip', () => {
     story.do(di, { type: 'queue.join', kind: 'speech' });
     story.do(chair, { type: 'agenda.open', item: one });
     for (const person of [ann, ben, cy]) story.do(person, { type: 'queue.join', kind: 'speech' });
-    for (const _ of [1, 2]) for (const type of ['floor.give', 'floor.absent'] as const) story.do(chair, { type });
+    for (const type of ['floor.give', 'floor.absent', 'floor.give', 'floor.absent'] as const) story.do(chair, { type });
     expect([...story.room.queue.setAside.keys()]).toStrictEqual([di]);
     story.do(chair, { type: 'agenda.close' });
     story.do(di, { type: 'queue.leave' });
