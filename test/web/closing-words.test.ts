@@ -5,9 +5,10 @@ import { after } from '../../shared/room/ids.ts';
 import { viewOf } from '../../shared/room/view.ts';
 import { Ballots } from '../support/ballots.ts';
 import { inSession, rules } from '../support/room.ts';
+import type * as words from '../../web/polls/words.ts';
 
 /** Said in the page's own module, which is read once the compiler's word stands for something. */
-let closingWords: typeof import('../../web/polls/words.ts').closingWords;
+let closingWords: typeof words.closingWords;
 beforeAll(async () => {
   vi.stubGlobal('$state', <Value>(value: Value) => value);
   ({ closingWords } = await import('../../web/polls/words.ts'));
