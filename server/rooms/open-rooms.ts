@@ -78,13 +78,12 @@ async function recordOf(
 
 /** Only what never began can be deleted, by the store's tip (S4); once in session there is a record to keep. */
 async function erase(options: RoomsOptions, registry: Registry, meeting: string, by: PersonId) {
-  const room = await registry.use(meeting, current);
+  const room = await registry.use(meeting, (served) => (hasBegun(served.room) ? served.room : current(served)));
   if (!room) return refused('meeting.unknown');
   if (roleOf(room, by) !== 'chair') return refused('people.notAllowed');
   const refusal = forkRefusal(room);
   if (refusal) return { ok: false, refusal } as const;
-  const { status } = room.meeting.phase;
-  if (status !== 'draft' && status !== 'open') return refused('meeting.alreadyStarted');
+  if (hasBegun(room)) return refused('meeting.alreadyStarted');
   const { now, old } = room.people.doors.pin;
   await options.store.log.erase(meeting);
   for (const pin of [now, ...(old ? [old.pin] : [])]) await options.store.pins.release(pin);
@@ -92,6 +91,8 @@ async function erase(options: RoomsOptions, registry: Registry, meeting: string,
   options.documents.forget(meeting);
   return { ok: true } as const;
 }
+
+const hasBegun = ({ meeting: { phase } }: Room): boolean => phase.status !== 'draft' && phase.status !== 'open';
 
 /** The store's silence as an answer, where there is one for it. */
 async function unlessUnavailable<Value>(use: () => Promise<Value>) {
