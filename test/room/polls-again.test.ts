@@ -69,6 +69,16 @@ describe('raising the secrecy', () => {
     story.refused(supervisor, raise(pollId('v9')), 'polls.unknown');
   });
 
+  it('[V7][V4] an announced poll is raised to nothing that it could not be asked at', () => {
+    const { story, chair, supervisor } = inSession(['ann', 'ben', 'cai'], polling({ readSeconds: 30, mayBeRaisedTo: 'sealed' }));
+    const everyGroup = announced(story, chair, { everyGroup: true });
+    const seal = { type: 'polls.raise', secrecy: 'sealed' } as const;
+    expect(story.refusalOf(supervisor, seal)).toStrictEqual({ code: 'polls.notSealable', because: 'everyGroup' });
+    story.do(chair, { type: 'polls.cancel', poll: everyGroup, reason: 'Other rule' });
+    announced(story, chair, { method: 'hands' });
+    story.refused(supervisor, raise(), 'polls.handsAreOpen');
+  });
+
   it('[V7] only seats ask, and for any level up to the highest of the template', () => {
     const { story, supervisor } = inSession(['ann', 'ben'], polling({ mayBeRaisedTo: 'sealed' }));
     story.refused(story.enter('expert', 'law'), raise(), 'polls.noSeat');

@@ -11,6 +11,7 @@ import { decideCount } from './hall.ts';
 import { announcedPoll } from './live.ts';
 import { decideAnnouncing, decideOpening } from './opening.ts';
 import type { PollsCommand } from './polls.ts';
+import { refusedLevel } from './secrecy.ts';
 import { decideWay } from './ways.ts';
 
 /** So many seats raise the secrecy of the next poll without a supervisor (V7). */
@@ -59,6 +60,8 @@ function raise(room: Room, command: Of<'polls.raise'>, context: Context): Decisi
   if (isMoreSecret(secrecy, highest)) return refuse('polls.secrecyTooHigh', { highest });
   const lowest = announced?.terms.secrecy ?? lowestSecrecy(room);
   if (!isMoreSecret(secrecy, lowest)) return refuse('polls.cannotLower', { lowest });
+  const refused = announced && refusedLevel(room, secrecy, announced.terms.method, announced.terms.everyGroup);
+  if (refused) return { ok: false, refusal: refused };
   const supervises = roleOf(room, context.by) === 'supervisor';
   if (!supervises) {
     const person = personIn(room, context.by);

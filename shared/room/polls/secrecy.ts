@@ -15,19 +15,26 @@ export function refusedSecrecy(
 ): { readonly secrecy: Secrecy; readonly refused?: Refusal } {
   const lowest = lowestSecrecy(room);
   const secrecy = wish.secrecy ?? lowest;
-  const refuse = (code: string, figures = {}) => ({ secrecy, refused: { code, ...figures } });
-  if (isMoreSecret(lowest, secrecy)) return refuse('polls.secrecyTooLow', { lowest });
-  // Who raises a hand is seen.
-  if (method === 'hands' && secrecy === 'closed') return refuse('polls.handsAreOpen');
-  const because = secrecy === 'sealed' ? unsealable(room, wish, method, everyGroup) : undefined;
-  return because ? refuse('polls.notSealable', { because }) : { secrecy };
+  if (isMoreSecret(lowest, secrecy)) return { secrecy, refused: { code: 'polls.secrecyTooLow', lowest } };
+  const asked = secrecy === 'sealed' && wish.changeable ? notSealable('changeable') : undefined;
+  const refused = refusedLevel(room, secrecy, method, everyGroup) ?? asked;
+  return { secrecy, ...(refused && { refused }) };
 }
 
+/** Why no poll like this can be held at a level, whoever wants it there. */
+export function refusedLevel(room: Room, secrecy: Secrecy, method: Method, everyGroup: boolean): Refusal | undefined {
+  // Who raises a hand is seen.
+  if (method === 'hands' && secrecy === 'closed') return { code: 'polls.handsAreOpen' };
+  const because = secrecy === 'sealed' ? unsealable(room, method, everyGroup) : undefined;
+  return because ? notSealable(because) : undefined;
+}
+
+const notSealable = (because: string): Refusal => ({ code: 'polls.notSealable', because });
+
 /** What would tell a sealed ballot from another, or needs to know whose it is. */
-function unsealable(room: Room, wish: PollWish, method: Method, everyGroup: boolean): string | undefined {
+function unsealable(room: Room, method: Method, everyGroup: boolean): string | undefined {
   if (method === 'hands') return 'hands';
   if (everyGroup) return 'everyGroup';
-  if (wish.changeable) return 'changeable';
   if (room.meeting.rules.seats.unit === 'weight') return 'weights';
   return room.people.namedBy.keySeq().some((id) => namedBy(room, id).length > 0) ? 'proxies' : undefined;
 }
