@@ -1,7 +1,7 @@
 // What a command's decision must read from elsewhere, so that the server puts it into the context first.
 import { ROOM, type ItemId, type PersonId, type PollId } from './ids.ts';
 import type { Poll } from './polls/polls.ts';
-import { lowestSecrecy } from './readings.ts';
+import { lowestSecrecy, raisedSecrecy } from './readings.ts';
 import { refusedByFork, refusedByRights } from './rights.ts';
 import type { Room, RoomCommand } from './room.ts';
 
@@ -68,8 +68,9 @@ const proposalOf = (item: ItemId | undefined): Needs => (item ? { proposal: item
 /** Whether a command, if it is accepted, opens a sealed poll: then it needs a key of its own. */
 function opensSealed(room: Room, { poll, twin, secrecy }: Extract<RoomCommand, { type: 'polls.open' }>): boolean {
   const declared = poll ?? twin;
-  const meant = declared ? room.polls.polls.get(declared)?.terms.secrecy : (secrecy ?? lowestSecrecy(room));
-  return meant === 'sealed';
+  if (!declared) return (secrecy ?? lowestSecrecy(room)) === 'sealed';
+  const known = room.polls.polls.get(declared);
+  return known !== undefined && raisedSecrecy(room, known) === 'sealed';
 }
 
 /** What a poll that ends is counted from, besides the state. */

@@ -149,6 +149,12 @@ export function lowestSecrecy(room: Room): Secrecy {
   return raised && isMoreSecret(raised, lowest) ? raised : lowest;
 }
 
+/** The level of a poll, or what the next one was raised to where that is more: its twin is held at that (V7). */
+export function raisedSecrecy(room: Room, { terms }: Poll): Secrecy {
+  const lowest = lowestSecrecy(room);
+  return isMoreSecret(lowest, terms.secrecy) ? lowest : terms.secrecy;
+}
+
 /** The polls that take ballots or are being counted. */
 export const runningPolls = (room: Room): readonly Poll[] =>
   room.polls.live.flatMap((id) => {

@@ -1,23 +1,24 @@
 // The same question before and after, and questions asked by consent until nobody objects.
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../shared/procedures/plain.ts';
+import type { Procedure } from '../../shared/procedures/procedure.ts';
 import { itemId, pollId, type PollId } from '../../shared/room/ids.ts';
 import type { PollWish } from '../../shared/room/polls/polls.ts';
 import { viewOf } from '../../shared/room/view.ts';
 import { Ballots } from '../support/ballots.ts';
 import { inSession, nth, rules } from '../support/room.ts';
 
-const unseatedChair = { rules: rules({ officers: { ...plain.officers, chairVotes: 'never' } }) };
 const close = (poll: PollId) => ({ type: 'polls.close', poll }) as const;
 
-function meeting(people: readonly string[]) {
-  const { story, ...officers } = inSession(people, unseatedChair);
-  return { story, ballots: new Ballots(story), ...officers };
+function meeting(people: readonly string[], poll: Partial<Procedure['poll']> = {}) {
+  const officers = { ...plain.officers, chairVotes: 'never' } as const;
+  const { story, ...others } = inSession(people, { rules: rules({ officers, poll: { ...plain.poll, ...poll } }) });
+  return { story, ballots: new Ballots(story), ...others };
 }
 
 describe('a pair', () => {
-  const pair = () => {
-    const given = meeting(['ann', 'ben', 'cai']);
+  const pair = (poll: Partial<Procedure['poll']> = {}) => {
+    const given = meeting(['ann', 'ben', 'cai'], poll);
     const first = given.ballots.open(given.chair, { pair: true, method: 'score', options: ['Lamps', 'Trees'] });
     for (const person of given.persons) given.ballots.cast(person, first, { o1: 8 });
     given.ballots.do(given.chair, close(first));
@@ -68,6 +69,31 @@ describe('a pair', () => {
     for (let more = 0; more < 10; more += 1) ballots.do(chair, close(ballots.open(chair, { title: `Trees ${more}?` })));
     story.do(chair, { type: 'meeting.close' });
     expect(ballots.phase(first, 'closed').awaitsTwin).toBe(false);
+  });
+
+  it('[V15] the second stays open no shorter than the template wants', () => {
+    const { story, ballots, chair } = meeting(['ann'], { shortestSeconds: 60 });
+    const first = ballots.open(chair, { pair: true });
+    ballots.pass(60_000);
+    ballots.do(chair, close(first));
+    story.refused(chair, { type: 'polls.open', twin: first, closesIn: 59 }, 'polls.tooShort');
+    story.do(chair, { type: 'polls.open', twin: first, closesIn: 60 });
+  });
+
+  it('[V7] the second is as secret as the next poll was raised to', () => {
+    const { ballots, story, chair, supervisor, first } = pair({ mayBeRaisedTo: 'sealed' });
+    story.do(supervisor, { type: 'polls.raise', secrecy: 'sealed' });
+    const second = ballots.open(chair, { twin: first });
+    expect(ballots.poll(second).terms).toMatchObject({ twin: first, secrecy: 'sealed', changeable: false });
+    expect(ballots.phase(second, 'open').sealed).toMatchObject({ key: 'public' });
+  });
+
+  it('[V7] or is refused where it cannot be', () => {
+    const { story, ballots, chair, supervisor } = meeting(['ann', 'ben', 'cai'], { mayBeRaisedTo: 'sealed' });
+    const first = ballots.open(chair, { pair: true, everyGroup: true });
+    ballots.do(chair, close(first));
+    story.do(supervisor, { type: 'polls.raise', secrecy: 'sealed' });
+    story.refused(chair, { type: 'polls.open', twin: first }, 'polls.notSealable');
   });
 
   it('[V11] a pair is not putting it again, and there is one second only', () => {

@@ -1,4 +1,5 @@
 // The same question before and after: the first result is told with the second (V6, V11).
+import type { Secrecy } from '../../procedures/procedure.ts';
 import type { Refusal } from '../decision.ts';
 import type { PollId } from '../ids.ts';
 import type { Room } from '../room.ts';
@@ -13,10 +14,11 @@ export function refusedPair(room: Room, wish: PollWish): Refusal | undefined {
   return wish.pair ? { code: 'polls.noPair' } : undefined;
 }
 
-/** The very same question on the very same terms; only how long it stays open may be new. */
-export function twinTerms(first: Poll, wish: PollWish): Terms {
+/** The very same question on the very same terms; only how long it stays open may be new, and a level it was raised to. */
+export function twinTerms(first: Poll, wish: PollWish, secrecy: Secrecy): Terms {
   const { pair, ...terms } = first.terms;
-  return { ...terms, twin: first.id, ...(wish.closesIn !== undefined && { closesIn: wish.closesIn }) };
+  const changeable = secrecy !== 'sealed' && terms.changeable;
+  return { ...terms, secrecy, changeable, twin: first.id, ...(wish.closesIn !== undefined && { closesIn: wish.closesIn }) };
 }
 
 /** The first of a pair that is told when this poll ends, in whatever way. */

@@ -4,12 +4,12 @@ import { drawLots } from '../../counting/lot.ts';
 import { isMajority } from '../../counting/majority.ts';
 import type { Method } from '../../counting/rules.ts';
 import type { Context, Refusal } from '../decision.ts';
-import { personIn } from '../readings.ts';
+import { personIn, raisedSecrecy } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { askedAgain } from './again.ts';
 import { refusedPair, twinTerms } from './pairs.ts';
-import type { FrozenProposal, PollWish, Terms } from './polls.ts';
-import { refusedSecrecy } from './secrecy.ts';
+import type { FrozenProposal, Poll, PollWish, Terms } from './polls.ts';
+import { refusedLevel, refusedSecrecy } from './secrecy.ts';
 
 export type Declared = { readonly terms: Terms } | { readonly refusal: Refusal };
 
@@ -26,7 +26,7 @@ export function declareTerms(room: Room, wish: PollWish, context: Context): Decl
   const refusedTwin = refusedPair(room, wish);
   if (refusedTwin) return { refusal: refusedTwin };
   const twin = wish.twin && room.polls.polls.get(wish.twin);
-  if (twin) return { terms: twinTerms(twin, wish) };
+  if (twin) return declareTwin(room, twin, wish);
   const rules = room.meeting.rules.poll;
   const method = wish.method ?? (wish.decides ? 'yesNoAbstain' : rules.method);
   const refusal = refusedWish(room, wish, method);
@@ -48,6 +48,14 @@ export function declareTerms(room: Room, wish: PollWish, context: Context): Decl
     ...askedAgain(room, wish, method),
   };
   return { terms };
+}
+
+/** What the first was declared on is not asked again; what is new is asked like anything new. */
+function declareTwin(room: Room, first: Poll, wish: PollWish): Declared {
+  const { method, everyGroup } = first.terms;
+  const secrecy = raisedSecrecy(room, first);
+  const refusal = refusedLength(room, wish) ?? refusedLevel(room, secrecy, method, everyGroup);
+  return refusal ? { refusal } : { terms: twinTerms(first, wish, secrecy) };
 }
 
 /** The question: the answers there are, and the lots that settle a tie among them. */
@@ -122,7 +130,7 @@ function refusedOptions(wish: PollWish, method: Method): Refusal | undefined {
 }
 
 function refusedRule(room: Room, wish: PollWish, method: Method): Refusal | undefined {
-  const { majority, base, quorum, closesIn, decides, again, item } = wish;
+  const { majority, base, quorum, decides, again, item } = wish;
   if (majority !== undefined && !isMajority(majority)) return { code: 'polls.majorityUnknown' };
   const shares = [quorum?.present, quorum?.cast].filter((share) => share !== undefined);
   if (!shares.every(isFraction)) return { code: 'polls.quorumUnknown' };
@@ -131,10 +139,16 @@ function refusedRule(room: Room, wish: PollWish, method: Method): Refusal | unde
   const other = method !== 'yesNoAbstain' || (majority ?? '2/3') !== '2/3' || (base ?? 'cast') !== 'cast';
   if (decides && other) return { code: 'polls.needsTwoThirds' };
   if (decides === 'putAgain' && !again) return { code: 'polls.againMissing' };
-  const shortest = room.meeting.rules.poll.shortestSeconds;
-  if (closesIn !== undefined && closesIn < Math.max(1, shortest)) return { code: 'polls.tooShort', shortest };
+  const refusedTime = refusedLength(room, wish);
+  if (refusedTime) return refusedTime;
   const known = !item || room.agenda.items.has(item) || room.agenda.progress.has(item);
   return known ? undefined : { code: 'polls.itemUnknown' };
+}
+
+/** Casting lasts as long as the template wants at the least (V15). */
+function refusedLength(room: Room, { closesIn }: PollWish): Refusal | undefined {
+  const shortest = room.meeting.rules.poll.shortestSeconds;
+  return closesIn !== undefined && closesIn < Math.max(1, shortest) ? { code: 'polls.tooShort', shortest } : undefined;
 }
 
 /** A chair with a seat has voted already (V5, V17). */
