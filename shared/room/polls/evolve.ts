@@ -2,13 +2,25 @@
 import { Map } from 'immutable';
 import type { Envelope } from '../decision.ts';
 import { after, type FlagId, type ItemId, type PersonId, type PollId } from '../ids.ts';
-import { isHalted } from '../readings.ts';
+import { isHalted, personIn } from '../readings.ts';
 import type { Room, RoomEvent } from '../room.ts';
 import { announcedPoll } from './live.ts';
 import { objectionIn } from './counting.ts';
 import { duringPoll } from './during.ts';
-import type { Ballot, ClosedPhase, Objection, OpenPhase, Poll, PollPhase, PollsEvent, PollsState, Terms, Way } from './polls.ts';
-import { registerOf } from './register.ts';
+import type {
+  Ballot,
+  ClosedPhase,
+  Objection,
+  OpenPhase,
+  Poll,
+  PollPhase,
+  PollsEvent,
+  PollsState,
+  Register,
+  Terms,
+  Way,
+} from './polls.ts';
+import { isEntitled, registerOf } from './register.ts';
 import { castIn } from './turnout.ts';
 
 export const pollsHears = [
@@ -105,22 +117,32 @@ function opened(state: PollsState, event: Of<'polls.opened'>, envelope: Envelope
   const declared = event.data.terms ?? announced?.terms;
   if (!declared) throw new Error(`opened without terms: ${id}`);
   const terms = proposal ? { ...declared, proposal } : declared;
+  const register = registerOf(room, terms, envelope.version);
   const phase: OpenPhase = {
     status: 'open',
     openedAt: envelope.at,
-    register: registerOf(room, terms, envelope.version),
+    register,
     closableFrom: after(envelope.at, terms.shortest * 1000),
     ...(closesAt !== undefined && { closesAt }),
     lastCall: false,
     ballots: Map(),
     byClerk: Map(),
-    ways: announced?.phase.status === 'announced' ? announced.phase.ways : Map(),
+    ways: waysChosen(room, announced, terms, register),
     ...(key !== undefined && { sealed: { key, credentials: Map(), cast: 0, toldAt: envelope.at } }),
   };
   const poll = pollOn(room, id, terms, phase);
   if (contests) return live(state, { ...poll, contests });
   const { raised: spent, ...rest } = live(state, poll);
   return { ...rest, raising: [], lastOpenedAt: envelope.at };
+}
+
+/** The ways chosen while it was announced, of those who are still entitled: for who is gone the hall has no seat (V9). */
+function waysChosen(room: Room, announced: Poll | undefined, terms: Terms, register: Register): Map<PersonId, Way> {
+  if (announced?.phase.status !== 'announced') return Map();
+  return announced.phase.ways.filter((_, seat) => {
+    const person = personIn(room, seat);
+    return person !== undefined && isEntitled(terms, register, person);
+  });
 }
 
 function raised(state: PollsState, event: Of<'polls.raised'>, room: Room): PollsState {
