@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../shared/procedures/plain.ts';
 import type { Counts } from '../../shared/counting/rules.ts';
-import type { PersonId, PollId } from '../../shared/room/ids.ts';
+import { pollId, type PersonId, type PollId } from '../../shared/room/ids.ts';
+import type { PollWish } from '../../shared/room/polls/polls.ts';
 import { meOf } from '../../shared/room/view/me.ts';
 import { viewOf } from '../../shared/room/view.ts';
 import { Ballots } from '../support/ballots.ts';
@@ -53,6 +54,35 @@ describe('ways of voting', () => {
     ballots.do(chair, { type: 'polls.cancel', poll, reason: 'x' });
     ballots.open(chair, { everyGroup: true });
     expect(story.refusalOf(nth(persons, 0), way('hall'))).toStrictEqual({ code: 'polls.noHall', because: 'everyGroup' });
+  });
+});
+
+describe('a way chosen while a poll is announced', () => {
+  const announced = (people: readonly string[], wish: Partial<PollWish> = {}) => {
+    const given = meeting(people);
+    const { poll } = given.story.do(given.chair, { type: 'polls.announce', title: 'Lamps?', ...wish });
+    return { ...given, poll: pollId(String(poll)), last: nth(given.persons, people.length - 1) };
+  };
+
+  it('[V9][V15] counts nobody in the hall who is gone by the opening, so that nobody left is cut short', () => {
+    const { story, ballots, chair, persons, poll, last } = announced(['ann', 'ben', 'cai']);
+    ballots.do(last, way('hall'));
+    story.do(chair, { type: 'people.remove', person: last, reason: 'shouting' });
+    ballots.do(chair, { type: 'polls.open', poll });
+    expect(ballots.phase(poll, 'open').ways.size).toBe(0);
+    ballots.cast(nth(persons, 0), poll, 'yes');
+    ballots.do(chair, close(poll));
+    expect(ballots.phase(poll, 'closed').cast).toBe(1);
+  });
+
+  it('[V9] takes no hand from the hall with who is gone', () => {
+    const { story, ballots, chair, poll, last, one, two } = announced(['ann', 'ben', 'cai'], { method: 'hands' });
+    ballots.do(last, way('device'));
+    story.do(chair, { type: 'people.remove', person: last, reason: 'shouting' });
+    ballots.do(chair, { type: 'polls.open', poll });
+    ballots.do(chair, close(poll));
+    for (const teller of [one, two]) ballots.do(teller, hands(poll, { yes: 2 }));
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, counts: { yes: 2 } });
   });
 });
 
@@ -230,6 +260,20 @@ describe('a tie among options', () => {
     story.refused(chair, { type: 'polls.cast', poll, choice: 'o3' }, 'polls.badChoice');
     ballots.do(chair, { type: 'polls.cast', poll, choice: 'o2' });
     expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: true, chosen: ['o2'], counts: { o1: 1, o2: 1 } });
+  });
+
+  it('[V5][V17] a chair who holds a seat has none, whoever was the chair at the opening', () => {
+    const { story, chair, clerk, persons } = inSession(['ann']);
+    const ballots = new Ballots(story);
+    story.do(chair, { type: 'meeting.handOver', person: clerk });
+    const poll = ballots.open(clerk, { method: 'oneChoice', options, tie: 'casting' });
+    ballots.cast(chair, poll, 'o1');
+    ballots.cast(nth(persons, 0), poll, 'o2');
+    ballots.do(clerk, close(poll));
+    story.do(clerk, { type: 'meeting.handOver', person: chair });
+    story.refused(chair, { type: 'polls.cast', poll, choice: 'o1' }, 'polls.chairHasSeat');
+    ballots.do(chair, close(poll));
+    expect(ballots.phase(poll, 'closed').result).toMatchObject({ carried: false });
   });
 
   it('[V5] a chair who does not settle it leaves none chosen', () => {

@@ -1,7 +1,7 @@
 // The end of the casting: by the chair after a last call, or at the time declared; then the count, and the result.
 import { accept, refuse, type Context, type Decision } from '../decision.ts';
 import { after, type Instant, type PollId } from '../ids.ts';
-import { isHalted, withoutBoxes } from '../readings.ts';
+import { hasSeat, holdsSeatAt, isHalted, personIn, withoutBoxes } from '../readings.ts';
 import type { Room } from '../room.ts';
 import { counted, type HallPart } from './counting.ts';
 import type { Choice } from '../../counting/rules.ts';
@@ -63,9 +63,11 @@ function giveUpCounting(room: Room, poll: Poll, phase: CountingPhase, context: C
   return finish(room, poll, phase, context, phase.counted, 'none');
 }
 
-/** The casting vote of a chair who holds no seat (V5). */
+/** The casting vote of a chair who holds no seat (V5), nor held one in this poll, whoever was the chair when it was declared. */
 export function settle(room: Room, poll: Poll, phase: CountingPhase, choice: Choice, context: Context): Decision {
   if (context.by !== room.meeting.chair?.person) return refuse('polls.notOpen');
+  const chair = personIn(room, context.by);
+  if (chair && (hasSeat(chair) || holdsSeatAt(chair, phase.register.version))) return refuse('polls.chairHasSeat');
   if (typeof choice !== 'string' || !phase.tied?.includes(choice)) return refuse('polls.badChoice');
   return finish(room, poll, phase, context, phase.counted, { casting: choice });
 }
