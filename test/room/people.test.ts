@@ -521,6 +521,17 @@ describe('roles', () => {
     story.refused(chair, { type: 'people.assign', person: nth(persons, 0), group: 'b' }, 'people.pollOpen');
   });
 
+  it('[V2][P9] nor loses the seat to a household, to get it back when it is too late', () => {
+    const byHousehold = { rules: rules({ seats: { ...rules({}).seats, unit: 'household' } }) };
+    const { story, chair, clerk, persons } = inSession(['Ann', 'Ben'], byHousehold);
+    const [ann, ben] = [nth(persons, 0), nth(persons, 1)];
+    story.do(clerk, { type: 'people.correct', person: ann, household: '3-201' });
+    const poll = pollId(String(story.do(chair, { type: 'polls.open', title: 'Shall we?' })['poll']));
+    story.refused(clerk, { type: 'people.correct', person: ben, household: '3-201' }, 'people.pollOpen');
+    story.do(clerk, { type: 'people.correct', person: ben, household: '3-202', name: 'Benjamin' });
+    story.do(ben, { type: 'polls.cast', poll, choice: 'yes' });
+  });
+
   it('[G8] when supervisors were present is kept to the moment', () => {
     const { story, supervisor } = inSession([], { rules: youhuahaohaoshuo, procedure: 'youhuahaohaoshuo' });
     story.pass(90_000);

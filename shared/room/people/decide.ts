@@ -162,10 +162,8 @@ function remove(room: Room, command: Of<'people.remove'>, context: Context): Dec
   } else if (mine === 'supervisor') {
     return refuse('people.notAllowed', { role: mine, needs: ['chair', 'deputy'] });
   }
-  const registered = openPolls(room).some(
-    (poll) => poll.phase.status === 'open' && holdsSeatAt(target, poll.phase.register.version),
-  );
-  if (registered && supervisorPresent(room) && !room.people.consents.has(target.id)) return refuse('people.needsConsent');
+  const needsConsent = onOpenRegister(room, target) && supervisorPresent(room);
+  if (needsConsent && !room.people.consents.has(target.id)) return refuse('people.needsConsent');
   return accept([{ type: 'people.removed', data: { person: target.id, reason: command.reason.trim() } }]);
 }
 
@@ -243,13 +241,15 @@ function correct(room: Room, command: Of<'people.correct'>, context: Context): D
   }
   if (fields.group !== undefined && !room.meeting.groups.includes(fields.group))
     return refuse('people.groupUnknown', { group: fields.group });
-  if (fields.group !== undefined && onOpenRegister(room, target)) return refuse('people.pollOpen');
   if (!others && fields.remote === undefined) return refuse('people.nothingToChange');
   const moved = {
     ...(fields.group !== undefined && { group: fields.group }),
     ...(household !== undefined && { household: household.trim() }),
   };
   const seated = seatedAs(room, target, moved);
+  // Whoever gets a seat back is on no register that is frozen (V2).
+  const moves = fields.group !== undefined || seated !== hasSeat(target);
+  if (moves && onOpenRegister(room, target)) return refuse('people.pollOpen');
   const secret = {
     ...(name !== undefined && { name: name.trim() }),
     ...(household !== undefined && { household: household.trim() }),
