@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { problem } from './problems.ts';
 
 /** Where a host has other letters than these, nobody opened it in a browser, and no directive is made of it. */
 const HOST = /^[\w.:[\]-]+$/;
@@ -67,9 +68,22 @@ export function policies(publicUrl: string): RequestHandler {
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
+const pageIn = (folder: string): string => join(folder, 'index.html');
+
+/** A browser that asks for what there is not gets a page that says so, in words; programs get the problem itself. */
+export function nothingHere(folder: string): RequestHandler {
+  const page = pageIn(folder);
+  return (request, response) => {
+    const isBrowser = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+    if (!isBrowser || !existsSync(page)) return problem(response, { code: 'http.unknownRoute' });
+    response.status(404).setHeader('cache-control', 'no-store');
+    response.sendFile(page);
+  };
+}
+
 export function pages(folder: string): Router {
   const router = Router();
-  const page = join(folder, 'index.html');
+  const page = pageIn(folder);
   router.use(
     '/assets',
     express.static(join(folder, 'assets'), {

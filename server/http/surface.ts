@@ -4,7 +4,7 @@ import { BODY_BYTES } from '../../shared/protocol/limits.ts';
 import { originOf } from './asking.ts';
 import { ballots } from './ballots.ts';
 import { MEETING_ID, meetings, type SurfaceOptions } from './meetings.ts';
-import { pages, policies } from './pages.ts';
+import { nothingHere, pages, policies } from './pages.ts';
 import { roll } from './roll.ts';
 import { problem, problems } from './problems.ts';
 
@@ -33,7 +33,7 @@ export function httpSurface(options: HttpOptions): Express {
     response.status(ok ? 200 : 503).json({ ok });
   });
   app.use(pages(options.pages));
-  app.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
+  app.use(nothingHere(options.pages));
   app.use(problems(options.report));
   return app;
 }
@@ -57,7 +57,7 @@ function calls(options: HttpOptions): Router {
   meetings(router, options, body);
   ballots(router, options, body);
   roll(router, options, body);
-  router.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
+  router.use(nothingHere(options.pages));
   return router;
 }
 

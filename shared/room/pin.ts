@@ -32,5 +32,9 @@ export function isPin(text: string): boolean {
   return /^\d{8}$/.test(digits) && checkDigit(digits) === '0';
 }
 
+/** Digits as a Chinese keyboard may give them: `１２` → `12`. */
+export const plainDigits = (text: string): string =>
+  text.replace(/[０-９]/g, (wide) => String(wide.charCodeAt(0) - '０'.charCodeAt(0)));
+
 /** The digits of a PIN as it is typed: `1234 5678` → `12345678`. */
-export const pinDigits = (text: string): string => text.replace(/[\s\-–—]/g, '');
+export const pinDigits = (text: string): string => plainDigits(text).replace(/[\s\-–—－]/g, '');

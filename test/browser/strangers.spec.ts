@@ -63,7 +63,7 @@ test.describe('strangers', () => {
     }
     for (const each of TRICKS.map(encodeURIComponent)) {
       await page.goto(`${server.url}/m/${each}`);
-      await page.getByText(text('home.headline')).waitFor();
+      await page.getByText(text('home.noPage')).waitFor();
       for (const path of [`/${each}`, `/m/${meeting}/${each}`, `/api/${each}`, `/api/meetings/${each}/door`, `/assets/${each}`]) {
         const answer = await page.request.get(`${server.url}${path}`);
         // Never a document in which anything of the address stands.

@@ -45,6 +45,25 @@ export function fromTemplate(wish: MeetingWish, procedure: ProcedureId, language
   }));
 }
 
+/** Whether somebody changed what the template began with: that is not thrown away unasked. */
+export function isEdited(wish: MeetingWish, language: Language): boolean {
+  const begun = emptyWish();
+  fromTemplate(begun, wish.procedure, language);
+  const plain = ({ groups, agenda }: MeetingWish) =>
+    JSON.stringify([groups, agenda.map(({ title, kind, minutes }) => [title, kind, String(minutes)])]);
+  return plain(wish) !== plain(begun);
+}
+
+/** What the template wrote follows the reader's language; what somebody wrote stays as it is. */
+export function translate(wish: MeetingWish, from: Language, to: Language): void {
+  const { groups, agenda } = procedures[wish.procedure];
+  const words = new Map(
+    [...groups.map(({ name }) => name), ...agenda.map(({ title }) => title)].map((both) => [both[from], both[to]]),
+  );
+  wish.groups = wish.groups.map((group) => words.get(group) ?? group);
+  for (const item of wish.agenda) item.title = words.get(item.title) ?? item.title;
+}
+
 /** The body of the request; what was left empty is left out. */
 export function requestOf(wish: MeetingWish, language: Language) {
   const text = (name: string, value: string) => (value.trim() ? { [name]: value.trim() } : {});

@@ -2,6 +2,7 @@
 import { deviceNow } from '../device/clock.ts';
 import { keep, kept } from '../device/storage.ts';
 import { headKey } from '../record/last-head.ts';
+import { forgetMade } from './made.ts';
 
 export interface Known {
   readonly meeting: string;
@@ -27,6 +28,7 @@ export function knownMeetings(): readonly Known[] {
 }
 
 export function remember(known: Omit<Known, 'at'>): void {
+  if (known.role === 'chair') forgetMade(known.meeting);
   const others = knownMeetings().filter((other) => other.person !== known.person);
   keep(LIST, [{ ...known, at: deviceNow() }, ...others].slice(0, REMEMBERED));
   keep(TAB, { meeting: known.meeting, person: known.person }, 'session');
