@@ -43,6 +43,7 @@ export async function shootTrouble(browser: Browser, shoot: Shoot): Promise<void
     redis.suspend();
     for (const [, { page }] of screens) await page.getByText(text('meeting.storeSilent')).waitFor();
     await participant.press('participant.leave');
+    await participant.press('participant.leaveYes');
     for (const [who, { page }] of screens) await shoot(page, `${who}-store-silent`);
     for (const [, { context }] of screens) await context.close();
   } finally {
