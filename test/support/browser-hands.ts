@@ -112,12 +112,13 @@ export const clerkDeeds = ({ nameOf }: Names): Readonly<Record<string, Deed>> =>
   };
 };
 
-/** Two taps, the weight and the article; the words between them are the supervisor's wish. */
+/** Two taps, the weight and the article, and a third for a halt; the words between them are the supervisor's wish. */
 export const supervisorDeeds = ({ articleOf }: Names): Readonly<Record<string, Deed>> => ({
   'flags.raise': async (supervisor, { weight, article, note }) => {
     await supervisor.press(`meeting.weight.${String(weight)}`);
     await write(supervisor, 'supervisor.note', note);
     await supervisor.dialog.getByRole('button', { name: articleOf(article), exact: true }).click();
+    if (weight === 'halt') await confirm(supervisor, 'supervisor.haltYes');
   },
 });
 
