@@ -7,8 +7,8 @@ const allowed: Readonly<Record<Place, string>> = {
   "web/device/clipboard.ts: field.setAttribute('readonly', '');": 'a word of our own',
   'web/create/LinksPage.svelte: <Button kind="primary" size="large" wide disabled={!noted} onclick={() => location.assign(created.links[\'chair\'] ?? \'/\')}':
     "the chair's link, as the server just gave it to whoever made the meeting",
-  'web/home/HomePage.svelte: <a href="/m/{known.meeting}?person={known.person}">':
-    'below /m, from ids that were looked at letter by letter when they were read from the storage',
+  'web/home/HomePage.svelte: <a href={way}>':
+    'below /m, from ids and a key that were looked at letter by letter when they were read from the storage',
   'web/polls/results/ResultBars.svelte: <span style:transform="scaleX({count / whole})">': 'a number of our own reckoning',
   "web/roll/links-csv.ts: const anchor = document.createElement('a');": 'saves a file, beside the page',
   'web/roll/links-csv.ts: anchor.href = address;': "the browser's own address of a file made here",
