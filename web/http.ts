@@ -1,4 +1,4 @@
-// Calls over HTTP: making a meeting, coming in, replacing links, and reading the record.
+// Calls over HTTP: making a meeting, coming in, replacing links, reading the record and the minutes.
 import type { Enrolled, RollPreview } from '../shared/protocol/roll.ts';
 import type { StoredEntry } from '../shared/record/entry.ts';
 import type { Refusal } from '../shared/room/decision.ts';
@@ -25,6 +25,7 @@ export interface Door {
   readonly waitingRoom?: boolean;
   readonly names?: 'whole' | 'surname' | 'number';
   readonly asksPin?: boolean;
+  readonly status?: string;
   /** Whose personal link it is, and whether a device uses it already. */
   readonly personal?: { readonly person: string; readonly name: string; readonly number: number; readonly used: boolean };
 }
@@ -35,13 +36,18 @@ const ANSWER_WITHIN = 15_000;
 /** The record of a day with thousands of ballots is megabytes, and comes over a bad line too. */
 const RECORD_WITHIN = 120_000;
 
-async function call<T>(path: string, init: RequestInit, within = ANSWER_WITHIN): Promise<Reply<T>> {
+async function call<T>(
+  path: string,
+  init: RequestInit,
+  within = ANSWER_WITHIN,
+  read: (response: Response) => Promise<T> = (response) => response.json(),
+): Promise<Reply<T>> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), within);
   try {
     const response = await fetch(path, { ...init, signal: controller.signal, credentials: 'same-origin' });
-    const body = response.status === 204 ? {} : await response.json();
-    return response.ok ? { ok: true, body } : { ok: false, refusal: { code: 'http.failed', ...body } };
+    if (!response.ok) return { ok: false, refusal: { code: 'http.failed', ...(await response.json()) } };
+    return { ok: true, body: await read(response) };
   } catch {
     return { ok: false, refusal: { code: 'http.unreachable' } };
   } finally {
@@ -108,8 +114,12 @@ export const makeSlip = (
 
 /** Deletes a meeting that never began. */
 export const deleteMeeting = (meeting: string, token: string): Promise<Reply<object>> =>
-  call(`/api/meetings/${meeting}`, { method: 'DELETE', headers: bearer(token) });
+  call(`/api/meetings/${meeting}`, { method: 'DELETE', headers: bearer(token) }, ANSWER_WITHIN, async () => ({}));
 
 /** All that the record shows to whom the token is of; while a poll runs, up to its opening. */
 export const readRecord = (meeting: string, token: string): Promise<Reply<{ readonly entries: readonly StoredEntry[] }>> =>
   call(`/api/meetings/${meeting}/record`, { headers: bearer(token) }, RECORD_WITHIN);
+
+/** The minutes made from that record, in Markdown: a plain link would carry no token. */
+export const readMinutes = (meeting: string, token: string): Promise<Reply<string>> =>
+  call(`/api/meetings/${meeting}/record?format=md`, { headers: bearer(token) }, RECORD_WITHIN, (response) => response.text());

@@ -1,6 +1,7 @@
 // The words of the minutes, Chinese first.
 import type { CONSENT_ANSWERS } from '../../shared/counting/rules.ts';
 import type { Ruling } from '../../shared/room/flags/flags.ts';
+import type { Leftover } from '../../shared/room/meeting/meeting.ts';
 import type { Shown } from '../../shared/room/view/names.ts';
 
 /** An answer that every vote of its method has; options have words of their own. */
@@ -29,6 +30,9 @@ export interface MinutesWords {
   readonly decisions: string;
   readonly commitment: (side: string, does: string, until: string) => string;
   readonly inReturn: string;
+  readonly putOff: string;
+  readonly passed: { readonly deferred: string; readonly referred: string };
+  readonly fates: Readonly<Record<Leftover['fate'], string>>;
   readonly paused: string;
   readonly resumed: string;
   readonly forkFound: (seen: number, kept: number) => string;
@@ -70,6 +74,9 @@ const chinese: MinutesWords = {
   decisions: '商量定的事',
   commitment: (side, does, until) => `${side}承诺:${does}(${until}前)`,
   inReturn: '换来',
+  putOff: '没议完的',
+  passed: { deferred: '推后', referred: '转出' },
+  fates: { adjourned: '下次再议', parked: '先放一放', dropped: '不议了' },
   paused: '暂停',
   resumed: '继续',
   forkFound: (seen, kept) => `记录对不上:有人看到过第 ${seen} 条,现在记到第 ${kept} 条;本会暂时只能看`,
@@ -111,6 +118,9 @@ const english: MinutesWords = {
   decisions: 'Decisions',
   commitment: (side, does, until) => `${side} will: ${does} (by ${until})`,
   inReturn: 'in return for',
+  putOff: 'Not finished',
+  passed: { deferred: 'put off', referred: 'passed on' },
+  fates: { adjourned: 'next time', parked: 'parked', dropped: 'dropped' },
   paused: 'Paused',
   resumed: 'Resumed',
   forkFound: (seen, kept) =>

@@ -32,6 +32,7 @@ export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): 
     return line === undefined ? [] : [`- ${line}`];
   });
   const { words } = reader;
+  const putOff = record.endsBefore === undefined ? putOffIn(reader) : [];
   return [
     ...headOf(reader),
     `## ${words.course}`,
@@ -39,6 +40,7 @@ export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): 
     ...lines,
     '',
     ...(settled.length > 0 ? [`## ${words.decisions}`, '', ...settled, ''] : []),
+    ...(putOff.length > 0 ? [`## ${words.putOff}`, '', ...putOff, ''] : []),
     ...(record.endsBefore === undefined ? [] : [words.heldBack, '']),
   ].join('\n');
 }
@@ -111,6 +113,21 @@ function settledIn(reader: Reader, event: RoomEvent): string | undefined {
   const until = new Intl.DateTimeFormat(reader.language, { dateStyle: 'medium' }).format(due);
   const returned = inReturnFor ? `; ${words.inReturn} ${textOf(inReturnFor)}` : '';
   return `${words.commitment(textOf(side), textOf(does), until)}${returned}`;
+}
+
+/** What was not dealt with, what becomes of it, and why: put off or passed on in session, or named at the close (M2). */
+function putOffIn({ room, words }: Reader): readonly string[] {
+  const { progress, order } = room.agenda;
+  const ids = [...order, ...[...progress.keys()].filter((id) => !order.includes(id))];
+  return ids.flatMap((id) => {
+    const standing = progress.get(id);
+    const left = room.meeting.left[id];
+    const inSession = standing?.status === 'deferred' || standing?.status === 'referred' ? standing : undefined;
+    const fate = inSession ? words.passed[inSession.status] : left && words.fates[left.fate];
+    if (fate === undefined) return [];
+    const to = inSession?.to ? ` (${textOf(inSession.to)})` : '';
+    return [`- ${textOf(itemTitle(room, id))}${words.colon}${fate}${to}; ${textOf(inSession?.reason ?? left?.reason ?? '')}`];
+  });
 }
 
 function pollLine(reader: Reader, event: Extract<RoomEvent, { type: 'polls.closed' | 'polls.cancelled' }>): string {

@@ -144,5 +144,14 @@ test.describe('Languan Street', () => {
       ['商户', 1],
     ]);
     await hall.page.getByText(text('meeting.over')).waitFor();
+    for (const person of [chair, supervisor, clerk, seated.s1]) {
+      await person.page.getByRole('heading', { name: text('meeting.over') }).waitFor();
+      await person.press('closing.read');
+      await expect(person.page.getByRole('heading', { name: scenario.meeting.title, level: 3 })).toBeVisible();
+      await expectAccessible(person.page);
+    }
+    const saving = seated.s1.page.waitForEvent('download');
+    await seated.s1.press('closing.download');
+    expect((await saving).suggestedFilename()).toMatch(/^会议纪要-.+\.md$/);
   });
 });

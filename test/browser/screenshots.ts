@@ -256,6 +256,9 @@ async function shootEnd(room: Room): Promise<void> {
   await chair.dialog.waitFor({ state: 'detached' });
   await shoot(hall.page, 'hall-over');
   await shoot(chair.page, 'chair-closed');
+  await participant.press('closing.read');
+  await participant.button('closing.fold').waitFor();
+  await shoot(participant.page, 'participant-closed');
 }
 
 rmSync(folder, { recursive: true, force: true });

@@ -10,8 +10,8 @@ const allowed: Readonly<Record<Place, string>> = {
   'web/home/HomePage.svelte: <a href={way}>':
     'below /m, from ids and a key that were looked at letter by letter when they were read from the storage',
   'web/polls/results/ResultBars.svelte: <span style:transform="scaleX({count / whole})">': 'a number of our own reckoning',
-  "web/roll/links-csv.ts: const anchor = document.createElement('a');": 'saves a file, beside the page',
-  'web/roll/links-csv.ts: anchor.href = address;': "the browser's own address of a file made here",
+  "web/device/save.ts: const anchor = document.createElement('a');": 'saves a file, beside the page',
+  'web/device/save.ts: anchor.href = address;': "the browser's own address of a file made here",
   'web/ui/Button.svelte: <button {...rest}>': 'what our pages give: events, labels, states',
   'web/ui/Clock.svelte: <span style:transform="scaleX({share})">': 'a number of our own reckoning',
   'web/ui/Field.svelte: <input {...rest}>': 'what our pages give: kind, length, events',

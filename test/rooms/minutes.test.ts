@@ -87,6 +87,25 @@ describe('the minutes', () => {
     expect(text).toContain('(同意 3, 同意，但有保留 0, 不拦着，也不参与 0, 反对 0)');
   });
 
+  it('[M2] tell what was put off or left open, what becomes of it, and why', async () => {
+    const { node, meeting, chair, people, poll, at } = await held('en');
+    await chair.do({ type: 'polls.close', poll });
+    const more = ['b', 'c'].map((id) => ({ id: itemId(id), title: `Item ${id}`, kind: 'discuss' as const, minutes: 5 }));
+    const lamps = { id: itemId('l'), title: 'Lamps', kind: 'decide' as const, minutes: 5 };
+    node.rooms.outlined(meeting, { upTo: 2, items: [lamps, ...more] });
+    await at.settle();
+    await chair.do({ type: 'agenda.refer', item: itemId('b'), reason: 'not *ours*', to: 'the district' });
+    expect(await node.rooms.minutes(meeting, chair.person)).not.toContain('next time');
+    const left = { fate: 'adjourned', reason: 'no time' } as const;
+    await chair.do({ type: 'meeting.close', left: { l: left, c: { fate: 'dropped', reason: 'settled\nelsewhere' } } });
+    const text = await node.rooms.minutes(meeting, nth(people, 0).person);
+    expect(text?.split('## Not finished\n')[1]?.trim().split('\n')).toStrictEqual([
+      '- Lamps: next time; no time',
+      '- Item b: passed on (the district); not \\*ours\\*',
+      '- Item c: dropped; settled elsewhere',
+    ]);
+  });
+
   it('[L7] say in which zone their times are, and of a meeting that never began that it did not', async () => {
     const at = cluster();
     open.push(at);

@@ -23,7 +23,7 @@ import type { Recount } from '../../shared/record/recount.ts';
 import type { ItemProgress } from '../../shared/room/agenda/agenda.ts';
 import type { Nature, Resolution } from '../../shared/room/decisions/decisions.ts';
 import type { Ruling } from '../../shared/room/flags/flags.ts';
-import type { NameRule } from '../../shared/room/meeting/meeting.ts';
+import type { Leftover, NameRule } from '../../shared/room/meeting/meeting.ts';
 import type { RoomNotice } from '../../shared/room/notices/notices.ts';
 import type { Happening, Role } from '../../shared/room/people/people.ts';
 import type { HallOrigin, Origin } from '../../shared/room/polls/polls.ts';
@@ -99,7 +99,7 @@ const proxies: readonly string[] = ['0', '1', '2', '3'];
 
 export const expansions: Readonly<Record<string, readonly string[]>> = {
   'ballots.recount.*': each<Recount['outcome']>({ same: true, different: true, withheld: true }),
-  'chair.fate.*': ['adjourned', 'parked', 'dropped'],
+  'chair.fate.*': each<Leftover['fate']>({ adjourned: true, parked: true, dropped: true }),
   'chair.order.*': each<QueueOrder>({
     arrival: true,
     leastHeard: true,

@@ -1,6 +1,6 @@
 // What a page makes of an answer over HTTP, of none, and of one that is long in coming.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { knockByPin, readRecord } from '../../web/http.ts';
+import { knockByPin, readMinutes, readRecord } from '../../web/http.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
@@ -48,6 +48,27 @@ describe('the record, as a page asks for it', () => {
     const never = readRecord('m', 'secret');
     await vi.advanceTimersByTimeAsync(120_000);
     expect(await never).toStrictEqual({ ok: false, refusal: { code: 'http.unreachable' } });
+  });
+});
+
+describe('the minutes, as a page asks for them', () => {
+  it('[L7] come as a text, for whom the token is of', async () => {
+    const asked: (readonly [string, RequestInit])[] = [];
+    vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+      asked.push([path, init]);
+      return Promise.resolve(new Response('# Lamps\n'));
+    });
+    expect(await readMinutes('m', 'secret')).toStrictEqual({ ok: true, body: '# Lamps\n' });
+    expect(asked.map(([path, init]) => [path, init.headers])).toStrictEqual([
+      ['/api/meetings/m/record?format=md', { authorization: 'Bearer secret' }],
+    ]);
+  });
+
+  it('[L7] are none where the server refuses them', async () => {
+    answering(403, { code: 'people.waiting' });
+    const reply = readMinutes('m', 'secret');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await reply).toStrictEqual({ ok: false, refusal: { code: 'people.waiting' } });
   });
 });
 

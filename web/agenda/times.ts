@@ -7,8 +7,10 @@ type Item = View['agenda']['items'][string];
 export function minutesSpent(item: Item, view: View, now: number): number {
   if (item.status === 'closed') return Math.round(item.spent / 60_000);
   if (item.status !== 'open') return 0;
-  const paused = view.meeting.status === 'paused' ? now - view.meeting.since : 0;
-  return Math.max(0, Math.floor((now - item.openedAt - item.pausedFor - paused) / 60_000));
+  const { meeting } = view;
+  const paused = meeting.status === 'paused' ? now - meeting.since : 0;
+  const until = meeting.status === 'closed' ? meeting.closedAt : now;
+  return Math.max(0, Math.floor((until - item.openedAt - item.pausedFor - paused) / 60_000));
 }
 
 /** When the session ends if everything still to come takes as long as planned; nothing without a plan. */

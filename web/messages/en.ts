@@ -2,6 +2,7 @@
 import ballots from './en/ballots.json';
 import chair from './en/chair.json';
 import clerk from './en/clerk.json';
+import closing from './en/closing.json';
 import common from './en/common.json';
 import create from './en/create.json';
 import document from './en/document.json';
@@ -22,6 +23,7 @@ export const en = {
   ballots,
   chair,
   clerk,
+  closing,
   common,
   create,
   document,

@@ -2,6 +2,7 @@
 import ballots from './zh-CN/ballots.json';
 import chair from './zh-CN/chair.json';
 import clerk from './zh-CN/clerk.json';
+import closing from './zh-CN/closing.json';
 import common from './zh-CN/common.json';
 import create from './zh-CN/create.json';
 import document from './zh-CN/document.json';
@@ -22,6 +23,7 @@ export const zhCN = {
   ballots,
   chair,
   clerk,
+  closing,
   common,
   create,
   document,
