@@ -133,7 +133,7 @@ export const participantDeeds = (): Readonly<Record<string, Deed>> => ({
     await person.page.getByText(text('participant.youChose', { choice: text(`meeting.answer.${String(choice)}`) })).waitFor();
   },
   'decisions.accept': async (person) => {
-    await person.tab('participant.tabPast');
     await person.press('participant.acceptForMe');
+    await person.button('participant.acceptForMe').waitFor({ state: 'detached' });
   },
 });

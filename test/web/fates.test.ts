@@ -1,11 +1,12 @@
 // What a screen says became of an item that was not dealt with: nothing before the close, all of it after.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type * as fates from '../../web/agenda/fates.ts';
 import { itemId } from '../../shared/room/ids.ts';
 import { viewOf } from '../../shared/room/view.ts';
 import { inSession } from '../support/room.ts';
 
 /** Said in the page's own module, which is read once the compiler's word stands for something. */
-let fatesIn: typeof import('../../web/agenda/fates.ts').fatesIn;
+let fatesIn: typeof fates.fatesIn;
 beforeAll(async () => {
   vi.stubGlobal('$state', <Value>(value: Value) => value);
   ({ fatesIn } = await import('../../web/agenda/fates.ts'));

@@ -76,7 +76,7 @@ export interface Resolution {
   readonly item?: ItemId;
   readonly standing:
     | { readonly status: 'proposed'; readonly until: Instant }
-    | { readonly status: 'objected' }
+    | { readonly status: 'objected'; readonly at: Instant }
     | { readonly status: 'adopted'; readonly at: Instant; readonly poll?: PollId };
 }
 export interface Commitment {

@@ -29,7 +29,7 @@ export function evolveDecisions(state: DecisionsState, event: Heard, envelope: E
       return put(state, { id, text, nature, ...(item && { item }), standing: { status: 'proposed', until } });
     }
     case 'decisions.objected':
-      return standing(state, event.data.decision, { status: 'objected' });
+      return standing(state, event.data.decision, { status: 'objected', at: envelope.at });
     case 'decisions.adopted': {
       const { decision: id, text, nature, poll, item } = event.data;
       const adopted = { status: 'adopted' as const, at: envelope.at, ...(poll && { poll }) };

@@ -20,6 +20,7 @@ import type { Role } from '../people/people.ts';
 import type { Room } from '../room.ts';
 import { nextInRound } from '../round-members.ts';
 import { shown, shownName } from './names.ts';
+import { DECISIONS_SHOWN } from './procedure.ts';
 import { seatOf } from './seat.ts';
 
 export type Me = NonNullable<ReturnType<typeof meOf>>;
@@ -42,6 +43,7 @@ export function meOf(room: Room, id: PersonId) {
     ...roundOf(room, id),
     ballots: ballotsOf(room, id),
     ...figuresOf(room, id),
+    ...acceptedBy(room, id),
     ...(help && { helpAsked: help }),
     ...(room.floor.silenced.has(onItem(room.agenda.open, id)) && { silenced: true as const }),
     ...devicesOf(room, id),
@@ -136,6 +138,15 @@ function proxyBallots(room: Room, { terms }: Poll, phase: OpenPhase, id: PersonI
 function figuresOf(room: Room, id: PersonId) {
   const counted = runningPolls(room).filter(({ phase }) => phase.status === 'counting' && phase.figures.has(id));
   return counted.length > 0 ? { figuresIn: counted.map((poll) => poll.id) } : {};
+}
+
+/** The commitments that I have accepted, as far as they are shown, and have nothing more to say to (D2). */
+function acceptedBy(room: Room, id: PersonId) {
+  const accepted = room.decisions.commitmentOrder.slice(-DECISIONS_SHOWN).filter((commitment) => {
+    const said = room.decisions.commitments.get(commitment);
+    return said?.signed.has(id) && (said.bound || room.people.spokespersons.get(said.side) !== id);
+  });
+  return accepted.length > 0 ? { accepted } : {};
 }
 
 /** Devices that ask to be let in as me (P1). */

@@ -6,7 +6,7 @@ import type { Flag } from '../flags/flags.ts';
 import { shown, shownName, type Audience, type Naming } from './names.ts';
 
 /** Decisions and commitments in the view; older ones are in the record. */
-const DECISIONS_SHOWN = 20;
+export const DECISIONS_SHOWN = 20;
 
 export function flagsView(room: Naming & Slices<'flags'>, audience: Audience) {
   const seen = (flag: Flag | undefined): flag is Flag => flag !== undefined && (!flag.private || audience === 'officers');
