@@ -46,7 +46,16 @@ test('[S2] a phone that was away keeps hand, words and ballot, whatever its cloc
     const { poll } = await did(chair, 'polls.open', { title: '装路灯吗', base: 'cast' });
     await hand.button('meeting.answer.yes').waitFor();
     await words.press('meeting.answer.no');
-    await words.press('participant.right');
+    await words.press('common.understood');
+    // Said on the page behind it; who goes back finds the choice marked.
+    const said = words.page.getByText(text('participant.votedFor', { choice: text('meeting.answer.no') }));
+    await said.waitFor();
+    await words.press('participant.seeOrChange');
+    await words.press('participant.change');
+    await expect(words.button('meeting.answer.no')).toHaveAttribute('aria-pressed', 'true');
+    await words.press('participant.keepChoice');
+    await words.press('common.understood');
+    await said.waitFor();
 
     line.cut('reset');
     await hand.page.getByText(text('meeting.lost')).first().waitFor();

@@ -1,7 +1,7 @@
 // Clocks on screens: wall clocks that are wrong or stepped, a slow line; all show the same second, and nothing ends early.
 import { expect, type Browser, type Locator } from '@playwright/test';
 import { lateness, secondsShown, setClock, watchSeconds, wrongClock } from '../support/browser-clock.ts';
-import { HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
+import { castSealed, HALL, join, LAPTOP, openBrowser, PHONE, type BrowserPerson } from '../support/browser-person.ts';
 import { test } from '../support/browser-test.ts';
 import { delayProxy } from '../support/delay-proxy.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
@@ -102,7 +102,7 @@ test.describe('clocks', () => {
     // Its clock says that it closed a day ago, or is open for a day: it takes the vote, and ends when the server's does.
     await setClock(phone.page, DAY);
     await phone.press('meeting.answer.yes');
-    await phone.page.getByText(text('participant.youChose', { choice: text('meeting.answer.yes') })).waitFor();
+    await phone.page.getByText(text('participant.votedFor', { choice: text('meeting.answer.yes') })).waitFor();
     const closed = await chair.until(({ view }) => {
       const found = view.polls[poll];
       return found?.status === 'closed' ? found : undefined;
@@ -163,8 +163,7 @@ test.describe('clocks', () => {
     await wrongClock(phone.context, -DAY);
     await join(phone, links['participant'] ?? '', '慢一天');
     await did(chair, 'polls.open', { title: '同意吗', secrecy: 'sealed' });
-    await phone.press('meeting.answer.yes');
-    await phone.page.getByText(text('ballots.stay')).waitFor();
+    await castSealed(phone, 'yes');
     await phone.page.reload();
     await phone.page.getByText(text('ballots.in')).waitFor({ timeout: IN_WITHIN });
   });

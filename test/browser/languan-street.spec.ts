@@ -118,10 +118,10 @@ test.describe('Languan Street', () => {
         await page.getByRole('button', { name: open, exact: true }).click();
         await server.kill();
         await page.getByText(text('participant.voteUnconfirmed')).waitFor();
-        await expect(page.getByText(text('participant.youChose', { choice: open }))).toBeHidden();
+        await expect(page.getByText(text('participant.votedFor', { choice: open }))).toBeHidden();
         await expect(hall.page.getByRole('alert')).toHaveText(text('meeting.lost'));
         await server.start();
-        await page.getByText(text('participant.youChose', { choice: open })).waitFor();
+        await page.getByText(text('participant.votedFor', { choice: open })).waitFor();
         await expect(page.getByText(text('participant.voteUnconfirmed'))).toBeHidden();
         const turnout = text('meeting.turnout', { cast: ACKNOWLEDGED.length + 1, entitled: 9 });
         await hall.page.getByText(turnout).waitFor();

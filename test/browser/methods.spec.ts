@@ -141,7 +141,7 @@ test.describe('every method', () => {
     await expectAccessible(phone.page);
     await phone.page.screenshot({ path: `test-results/methods/${method}-ballot.png` });
     await vote(phone);
-    await phone.page.getByText(text('participant.youChose', { choice: chose })).waitFor();
+    await phone.page.getByText(text('participant.votedFor', { choice: chose })).waitFor();
     for (const [index, person] of others.entries()) {
       expect(await person.do('polls.cast', { poll, choice: choices[index] })).toMatchObject({ ok: true });
     }

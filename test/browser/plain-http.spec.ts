@@ -53,7 +53,7 @@ test.describe('plain HTTP', () => {
     await chair.dialog.getByLabel(text('chair.poll.title')).fill('楼道灯由物业修');
     await chair.dialog.getByRole('button', { name: text('chair.poll.openNow'), exact: true }).click();
     await participant.press('meeting.answer.yes');
-    await participant.page.getByText(text('participant.youChose', { choice: text('meeting.answer.yes') })).waitFor();
+    await participant.page.getByText(text('participant.votedFor', { choice: text('meeting.answer.yes') })).waitFor();
 
     await chair.tab('chair.tab.people');
     await chair.button('common.copy').first().click();

@@ -206,7 +206,7 @@ async function shootVote(room: Room): Promise<void> {
   await shoot(participant.page, 'participant-ballot');
   for (const key of ['s2', 'v1', 'v2', 'v3', 'c1']) await room.do(key, 'polls.cast', { poll, choice: 'yes' });
   await participant.press('meeting.answer.yes');
-  await participant.button('participant.right').waitFor();
+  await participant.button('common.understood').waitFor();
   await shoot(participant.page, 'participant-voted');
   await shoot(chair.page, 'chair-poll');
   await shoot(supervisor.page, 'supervisor-poll');

@@ -1,6 +1,6 @@
 // A sealed poll on two phones and the hall's tablet: reloads, a killed server, the receipt, and the count checked in the browser.
 import { expect } from '@playwright/test';
-import { expectAccessible, join, LAPTOP, openBrowser, PHONE } from '../support/browser-person.ts';
+import { castSealed, expectAccessible, join, LAPTOP, openBrowser, PHONE } from '../support/browser-person.ts';
 import { test } from '../support/browser-test.ts';
 import { dataFolder, startServer, type ServerProcess } from '../support/process.ts';
 import { createScenario, keyOf, readScenario } from '../support/scenario.ts';
@@ -40,8 +40,19 @@ test.describe('a sealed poll', () => {
     await ann.page.reload();
     await ann.button('meeting.answer.yes').waitFor();
     await expectAccessible(ann.page);
-    await ann.press('meeting.answer.yes');
-    await ann.page.getByText(text('ballots.stay')).waitFor();
+    // The ballot has the keyboard, and keeps it.
+    await expect(ann.dialog).toBeFocused();
+    for (let stop = 0; stop < 8; stop += 1) {
+      await ann.page.keyboard.press('Tab');
+      await expect(ann.dialog.locator(':focus')).toHaveCount(1);
+    }
+    // One tap casts nothing: it is read back, can be changed, and leaves no trace.
+    await ann.press('meeting.answer.no');
+    await ann.page.getByText(text('participant.youChose', { choice: text('meeting.answer.no') })).waitFor();
+    await expectAccessible(ann.page);
+    await ann.page.screenshot({ path: 'test-results/methods/sealed-read-back.png' });
+    await ann.press('participant.change');
+    await castSealed(ann, 'yes');
     // So does a ballot that was not handed in yet.
     await ann.page.reload();
     await ann.page.getByText(text('ballots.in')).waitFor({ timeout: IN_WITHIN });
@@ -49,6 +60,10 @@ test.describe('a sealed poll', () => {
     await ann.page.screenshot({ path: 'test-results/methods/sealed-in.png' });
     const receipt = (await ann.page.locator('.receipt').textContent())?.trim() ?? '';
     expect(receipt).toMatch(/^[0-9a-f]{64}$/);
+    await ann.press('common.understood');
+    await ann.button('participant.backToVote').waitFor();
+    await ann.page.getByRole('main').getByText(text('participant.voteIsIn'), { exact: true }).waitFor();
+    await ann.page.screenshot({ path: 'test-results/methods/sealed-voted.png' });
 
     await clerk.page
       .getByRole('listitem')
@@ -56,13 +71,12 @@ test.describe('a sealed poll', () => {
       .getByRole('button', { name: text('ballots.tablet'), exact: true })
       .click();
     await clerk.page.getByRole('button', { name: text('ballots.iAm', { name: '赵大爷' }), exact: true }).click();
-    await clerk.press('meeting.answer.no');
+    await castSealed(clerk, 'no');
     await clerk.page.getByText(text('ballots.in')).waitFor({ timeout: IN_WITHIN });
-    await clerk.press('participant.right');
+    await clerk.press('common.understood');
 
     // The server is killed while a ballot is on its way: it goes in by itself when the server is back.
-    await ben.press('meeting.answer.yes');
-    await ben.page.getByText(text('ballots.stay')).waitFor();
+    await castSealed(ben, 'yes');
     await server.kill();
     await server.start();
     await ben.page.getByText(text('ballots.in')).waitFor({ timeout: 2 * IN_WITHIN });

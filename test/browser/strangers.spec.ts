@@ -109,7 +109,7 @@ test.describe('strangers', () => {
     const poll = opened.ok ? String(opened.result['poll']) : '';
     await page.getByRole('button', { name: /灯/ }).click();
     await phone.press('polls.castOrder');
-    await page.getByText(text('participant.youChose', { choice: '1. 灯' })).waitFor();
+    await page.getByText(text('participant.votedFor', { choice: '1. 灯' })).waitFor();
 
     for (const left of LEFT) {
       await page.evaluate(
@@ -148,7 +148,7 @@ test.describe('strangers', () => {
       .getByRole('link', { name: /楼前停车/ })
       .last()
       .click();
-    await page.getByText(text('participant.youChose', { choice: '1. 灯' })).waitFor();
+    await page.getByText(text('participant.votedFor', { choice: '1. 灯' })).waitFor();
   });
 
   test('[S6] answer in the place of a server, and what they say is read', async ({ browser }) => {

@@ -130,7 +130,7 @@ export const participantDeeds = (): Readonly<Record<string, Deed>> => ({
   },
   'polls.cast': async (person, { choice }) => {
     await person.press(`meeting.answer.${String(choice)}`);
-    await person.page.getByText(text('participant.youChose', { choice: text(`meeting.answer.${String(choice)}`) })).waitFor();
+    await person.page.getByText(text('participant.votedFor', { choice: text(`meeting.answer.${String(choice)}`) })).waitFor();
   },
   'decisions.accept': async (person) => {
     await person.press('participant.acceptForMe');

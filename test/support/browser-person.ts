@@ -61,6 +61,14 @@ export async function join(person: BrowserPerson, link: string, name: string, gr
   await page.getByRole('img', { name: text('meeting.line.live') }).waitFor();
 }
 
+/** Chooses in a sealed poll, hears it read back, and casts it; then it waits for its moment. */
+export async function castSealed({ page, press }: BrowserPerson, answer: 'yes' | 'no' | 'abstain'): Promise<void> {
+  await press(`meeting.answer.${answer}`);
+  await page.getByText(text('participant.youChose', { choice: text(`meeting.answer.${answer}`) })).waitFor();
+  await press('polls.castAnswer');
+  await page.getByText(text('ballots.stay')).waitFor();
+}
+
 /** Who this tab is, as the address says once somebody is in. */
 export const personInAddress = (page: Page): string => new URL(page.url()).searchParams.get('person') ?? '';
 

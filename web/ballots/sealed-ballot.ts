@@ -32,6 +32,9 @@ export type Stage =
   | { readonly at: 'in'; readonly receipt: string; readonly isNews?: true }
   | { readonly at: 'refused'; readonly code: string };
 
+/** Cast, and not known to be in: whoever cast it stays until it is. */
+export const isOnItsWay = (stage: Stage | undefined): boolean => stage?.at === 'waiting' || stage?.at === 'sending';
+
 /** How the server answered; nothing when it did not. */
 export type Answered<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string } | undefined;
 
