@@ -1,5 +1,6 @@
 // The rule of a poll in plain words, with a worked example, as it is declared before the first ballot (V4, V14).
 import { CONSENT_ANSWERS, type Result } from '../../shared/counting/rules.ts';
+import type { Quorum } from '../../shared/procedures/procedure.ts';
 import { language, t, type Key } from '../language/language.svelte.ts';
 import type { View } from '../../shared/room/view.ts';
 import { minutesAndSeconds } from '../ui/durations.ts';
@@ -29,21 +30,47 @@ export function closingWords(poll: PollView, now: number): string | undefined {
     : t('participant.closesIn', { time: minutesAndSeconds(left) });
 }
 
-/** Sentences: how it is counted, majority with example, base, quorum, groups, secrecy, ties, changeable. */
-export function ruleWords(poll: PollView, seats: number): readonly string[] {
+/** Sentences: who votes, how it is counted, majority with example, base, quorum, groups, ties, secrecy, changeable. */
+export const ruleWords = (poll: PollView, seats: number): readonly string[] => [
+  ...countingWords(poll, seats),
+  ...secrecyWords(poll),
+];
+
+/** Who votes and how it is counted. */
+export function countingWords(poll: PollView, seats: number): readonly string[] {
   if (poll.status === 'cancelled') return [];
   return [
+    ...(poll.groups ? [t('meeting.onlyGroups', { groups: poll.groups.join(t('polls.listed')) })] : []),
     ...(poll.method in HOW ? [t(HOW[poll.method] ?? 'polls.how.oneChoice')] : []),
     ...(isByMost(poll) ? [] : [majorityWords(poll, seats), t(`meeting.base.${poll.base}`)]),
     ...(poll.weighted ? [t('polls.weighted')] : []),
     ...(poll.everyGroup ? [t('meeting.everyGroup')] : []),
-    ...(poll.quorum ? [t('meeting.quorum', { fraction: poll.quorum.cast ?? poll.quorum.present ?? '' })] : []),
+    ...quorumWords(poll.quorum),
     ...(poll.options.length > 0 ? [t(`polls.tie.${poll.tie}`)] : []),
     ...(poll.pair ? [t('polls.pairFirst')] : []),
     ...(poll.twin ? [t('polls.pairSecond')] : []),
     ...(poll.fallBack && poll.asking ? [t('polls.asking', { asking: poll.asking, majority: poll.fallBack.majority })] : []),
-    t(`meeting.secrecy.${poll.secrecy}`),
-    ...(poll.secrecy === 'sealed' ? [] : [poll.changeable ? t('meeting.changeable') : t('meeting.notChangeable')]),
+  ];
+}
+
+/** Who will know what somebody chose, and whether it can be changed. */
+export function secrecyWords(poll: PollView): readonly string[] {
+  if (poll.status === 'cancelled') return [];
+  const change = poll.changeable ? t('meeting.changeable') : t('meeting.notChangeable');
+  return [t(`meeting.secrecy.${poll.secrecy}`), ...(poll.secrecy === 'sealed' ? [] : [change])];
+}
+
+/** Each part of the quorum; that all present are present is none. */
+function quorumWords(quorum: Quorum | undefined): readonly string[] {
+  if (!quorum) return [];
+  const { present, cast, of, eachGroup: least } = quorum;
+  const isByPresence = present !== undefined && cast === undefined;
+  return [
+    ...(present !== undefined && of === 'entitled' ? [t('meeting.quorum.present', { fraction: present })] : []),
+    ...(cast !== undefined
+      ? [t(of === 'entitled' ? 'meeting.quorum.castOfAll' : 'meeting.quorum.castOfPresent', { fraction: cast })]
+      : []),
+    ...(least === undefined ? [] : [t(isByPresence ? 'meeting.quorum.eachIsThere' : 'meeting.quorum.eachVotes', { least })]),
   ];
 }
 
