@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../../shared/counting/rules.ts';
 import { plain } from '../../shared/procedures/plain.ts';
-import { entriesOf } from '../../shared/record/chain.ts';
 import type { StoredEntry } from '../../shared/record/entry.ts';
 import { recountAll } from '../../shared/record/recount.ts';
 import type { PollWish } from '../../shared/room/polls/polls.ts';
 import { Ballots } from '../support/ballots.ts';
+import { storedOf } from '../support/entries.ts';
 import { projectRoot } from '../support/imports.ts';
-import { inSession, nth, rules, type Story } from '../support/room.ts';
+import { inSession, nth, rules } from '../support/room.ts';
 
 const unseatedChair = { rules: rules({ officers: { ...plain.officers, chairVotes: 'never' } }) };
 const names = ['ann', 'ben', 'cai', 'dan', 'eve', 'fay'];
@@ -37,17 +37,6 @@ const voted: readonly (readonly [Partial<PollWish>, readonly Choice[]])[] = [
   [{ title: 'consent', method: 'consent' }, Array.from({ length: 6 }, () => ({ answer: 'agree' as const }))],
 ];
 
-/** The story as a log holds it. */
-function stored({ entries }: Story): readonly StoredEntry[] {
-  let head = { version: 0, hash: '' };
-  return entries.flatMap(({ envelope, ...event }) => {
-    const author = { at: envelope.at, by: envelope.by, command: envelope.command, ...(envelope.for && { for: envelope.for }) };
-    const made = entriesOf([event], author, head, undefined, () => '00'.repeat(16));
-    head = made.at(-1)?.entry ?? head;
-    return made;
-  });
-}
-
 /** A meeting in which every method was voted on. */
 function recorded(): readonly StoredEntry[] {
   const { story, chair, persons } = inSession(names, unseatedChair);
@@ -67,7 +56,7 @@ function recorded(): readonly StoredEntry[] {
   const few = ballots.open(chair, { title: 'few', secrecy: 'closed' });
   ballots.cast(nth(persons, 0), few, 'yes');
   ballots.do(chair, { type: 'polls.close', poll: few });
-  return stored(story);
+  return storedOf(story);
 }
 
 const changed = (entries: readonly StoredEntry[], title: string, change: (data: object) => object): readonly StoredEntry[] => {
@@ -99,7 +88,7 @@ function withPapers(each: number): readonly StoredEntry[] {
   const papers = { issued: 2 * each, returned: 2 * each, valid: 2 * each, spoiled: 0 };
   const counted = { type: 'polls.count', poll, origin: 'paper', counts: { yes: each, no: each }, papers } as const;
   for (const teller of tellers) ballots.do(teller, counted);
-  return stored(story);
+  return storedOf(story);
 }
 
 describe('a record', () => {
@@ -120,7 +109,7 @@ describe('a record', () => {
     const poll = ballots.open(chair, { title: 'which', method: 'oneChoice', options, secrecy: 'closed' });
     for (const person of persons) ballots.cast(person, poll, 'o1');
     ballots.do(chair, { type: 'polls.close', poll });
-    expect(recountAll(stored(story))).toMatchObject([{ title: 'which', outcome: 'same', ballots: 5 }]);
+    expect(recountAll(storedOf(story))).toMatchObject([{ title: 'which', outcome: 'same', ballots: 5 }]);
   });
 
   it('[V12][V10] counts papers again where there are enough for their sums to be told', () => {

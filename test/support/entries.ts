@@ -1,6 +1,8 @@
 // Entries for tests of the store: chained as real ones are, every one with a secret.
 import type { StoredEntry, Tip } from '../../server/ports.ts';
+import { entriesOf } from '../../shared/record/chain.ts';
 import { hashOf, sealOf } from '../../shared/record/entry.ts';
+import type { Story } from './room.ts';
 
 export const START: Tip = { version: 0, hash: '' };
 
@@ -17,6 +19,17 @@ export function chain(from: Tip, count: number, at: number, by: string = 'p1'): 
     tip = { version: entry.version, hash: entry.hash };
   }
   return entries;
+}
+
+/** A story as a log holds it. */
+export function storedOf(story: Story): readonly StoredEntry[] {
+  let head = { version: 0, hash: '' };
+  return story.entries.flatMap(({ envelope, ...event }) => {
+    const author = { at: envelope.at, by: envelope.by, command: envelope.command, ...(envelope.for && { for: envelope.for }) };
+    const stored = entriesOf([event], author, head, undefined, () => '00'.repeat(16));
+    head = stored.at(-1)?.entry ?? head;
+    return stored;
+  });
 }
 
 /** The tip after these entries, which must not be none. */
