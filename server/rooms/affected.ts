@@ -4,7 +4,7 @@ import { diff } from '../../shared/record/merge-patch.ts';
 import { arrange } from '../../shared/room/calling-order.ts';
 import { personId, type PersonId } from '../../shared/room/ids.ts';
 import type { QueueEntry, Reason } from '../../shared/room/queue/queue.ts';
-import { personIn, proxiesHeldBy, proxyAt, runningPolls } from '../../shared/room/readings.ts';
+import { openPolls, personIn, proxiesHeldBy, proxyAt, runningPolls } from '../../shared/room/readings.ts';
 import type { Room } from '../../shared/room/room.ts';
 
 /** `everyone`, or these persons and, with `doors`, officers and screens (who see number and keys). */
@@ -26,7 +26,10 @@ export function affectedBy(before: Room, after: Room, entries: readonly StoredEn
   const regrouped = [...persons].some((person) => after.queue.entries.has(person));
   addWaiting(persons, before, after, regrouped);
   if (before.floor.silenced !== after.floor.silenced) addSilenced(persons, before, after);
-  if (before.polls !== after.polls) for (const room of [before, after]) addTellers(persons, room);
+  if (before.polls !== after.polls) {
+    for (const room of [before, after]) addTellers(persons, room);
+    addClerks(persons, before);
+  }
   if (before.people.households !== after.people.households) addHouseholds(persons, after);
   if (before.people !== after.people) for (const room of [before, after]) addProxies(persons, room);
   return {
@@ -98,6 +101,16 @@ function addSilenced(persons: Set<PersonId>, { floor: before }: Room, { floor: a
 /** Whose figures of the hall are in, or were until they differed. */
 function addTellers(persons: Set<PersonId>, room: Room): void {
   for (const { phase } of runningPolls(room)) if (phase.status === 'counting') addAll(persons, [...phase.figures.keys()]);
+}
+
+/** Whose entry it was, where somebody now votes by themselves. */
+function addClerks(persons: Set<PersonId>, room: Room): void {
+  for (const { phase } of openPolls(room))
+    if (phase.status === 'open')
+      addAll(
+        persons,
+        [...persons].map((id) => phase.ballots.get(id)?.clerk),
+      );
 }
 
 /** Whoever lives with them sees who holds their seat. */

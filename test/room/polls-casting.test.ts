@@ -18,6 +18,18 @@ const cast = (poll: PollId, choice: string, helped?: PersonId) =>
   ({ type: 'polls.cast', poll, choice, ...(helped && { for: helped }) }) as const;
 
 describe('casting', () => {
+  it('[V6] a clerk sees whom of the helped they have asked, and nobody else does', () => {
+    const { story, ballots, poll, persons, helped, clerk, chair } = voting(['ann', 'ben']);
+    const seenBy = (person: PersonId) => {
+      const me = meOf(story.room, person);
+      return me && 'entered' in me ? me.entered : undefined;
+    };
+    ballots.cast(nth(persons, 0), poll, 'yes');
+    expect([clerk, chair].map(seenBy)).toStrictEqual([undefined, undefined]);
+    ballots.cast(clerk, poll, 'no', helped);
+    expect([clerk, chair, helped].map(seenBy)).toStrictEqual([{ [poll]: [helped] }, undefined, undefined]);
+  });
+
   it('[V2] one ballot for each seat, which can be changed until the close', () => {
     const { ballots, poll, persons } = voting(['ann', 'ben']);
     ballots.cast(nth(persons, 0), poll, 'yes');

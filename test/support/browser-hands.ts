@@ -100,6 +100,7 @@ export const clerkDeeds = ({ nameOf }: Names): Readonly<Record<string, Deed>> =>
       const said = text('clerk.youSaid', { choice: text(`meeting.answer.${String(choice)}`) });
       await clerk.dialog.getByText(said).waitFor();
       await confirm(clerk, 'clerk.confirmed');
+      await lineOf(clerk, person).getByText(text('clerk.entered')).waitFor();
     },
     'decisions.commit': async (clerk, { side, does, inReturnFor, due }) => {
       await clerk.press('chair.commit');

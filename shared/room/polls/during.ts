@@ -53,9 +53,11 @@ function whileOpen(
       return cast(phase, event, envelope);
     case 'polls.credentialed': {
       const { seat, blinded } = event.data;
-      const byClerk = seat === envelope.by ? phase.byClerk : phase.byClerk.update(envelope.by, 0, (count) => count + 1);
       const sealed = phase.sealed && { ...phase.sealed, credentials: phase.sealed.credentials.set(seat, blinded) };
-      return { ...phase, byClerk, ...(sealed && { sealed }) };
+      if (seat === envelope.by) return { ...phase, ...(sealed && { sealed }) };
+      const byClerk = phase.byClerk.update(envelope.by, 0, (count) => count + 1);
+      const byTablet = sealed?.byTablet.set(seat, envelope.by);
+      return { ...phase, byClerk, ...(sealed && byTablet && { sealed: { ...sealed, byTablet } }) };
     }
     case 'polls.turnedOut':
       return phase.sealed ? { ...phase, sealed: { ...phase.sealed, cast: event.data.cast, toldAt: envelope.at } } : phase;

@@ -128,7 +128,7 @@ function opened(state: PollsState, event: Of<'polls.opened'>, envelope: Envelope
     ballots: Map(),
     byClerk: Map(),
     ways: waysChosen(room, announced, terms, register),
-    ...(key !== undefined && { sealed: { key, credentials: Map(), cast: 0, toldAt: envelope.at } }),
+    ...(key !== undefined && { sealed: { key, credentials: Map(), byTablet: Map(), cast: 0, toldAt: envelope.at } }),
   };
   const poll = pollOn(room, id, terms, phase);
   if (contests) return live(state, { ...poll, contests });

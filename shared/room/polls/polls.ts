@@ -245,6 +245,8 @@ export interface Urn {
   readonly key: string;
   /** Who was given a credential, and for what (SHA-256 of the blinded message, hex). */
   readonly credentials: Map<PersonId, string>;
+  /** For whom a clerk asked for one on the hall tablet, and which clerk. */
+  readonly byTablet: Map<PersonId, PersonId>;
   /** Ballots in the urn when a node last told. */
   readonly cast: number;
   readonly toldAt: Instant;

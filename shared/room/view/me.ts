@@ -43,6 +43,7 @@ export function meOf(room: Room, id: PersonId) {
     ...roundOf(room, id),
     ballots: ballotsOf(room, id),
     ...figuresOf(room, id),
+    ...enteredBy(room, id, role),
     ...acceptedBy(room, id),
     ...(help && { helpAsked: help }),
     ...(room.floor.silenced.has(onItem(room.agenda.open, id)) && { silenced: true as const }),
@@ -138,6 +139,18 @@ function proxyBallots(room: Room, { terms }: Poll, phase: OpenPhase, id: PersonI
 function figuresOf(room: Room, id: PersonId) {
   const counted = runningPolls(room).filter(({ phase }) => phase.status === 'counting' && phase.figures.has(id));
   return counted.length > 0 ? { figuresIn: counted.map((poll) => poll.id) } : {};
+}
+
+/** For whom I have entered a vote in the poll that is open, as their clerk: at most so many as one clerk may (V6, V16). */
+function enteredBy(room: Room, id: PersonId, role: Role) {
+  if (role !== 'clerk') return {};
+  const entered = openPolls(room).flatMap(({ id: poll, phase }) => {
+    if (phase.status !== 'open' || !phase.byClerk.has(id)) return [];
+    const seats = [...phase.ballots].flatMap(([seat, { clerk }]) => (clerk === id ? [seat] : []));
+    const onTablet = [...(phase.sealed?.byTablet ?? [])].flatMap(([seat, clerk]) => (clerk === id ? [seat] : []));
+    return [[poll, [...seats, ...onTablet]] as const];
+  });
+  return entered.length > 0 ? { entered: Object.fromEntries(entered) } : {};
 }
 
 /** The commitments that I have accepted, as far as they are shown, and have nothing more to say to (D2). */
