@@ -117,8 +117,13 @@ export const deleteMeeting = (meeting: string, token: string): Promise<Reply<obj
   call(`/api/meetings/${meeting}`, { method: 'DELETE', headers: bearer(token) }, ANSWER_WITHIN, async () => ({}));
 
 /** All that the record shows to whom the token is of; while a poll runs, up to its opening. */
-export const readRecord = (meeting: string, token: string): Promise<Reply<{ readonly entries: readonly StoredEntry[] }>> =>
+export const readRecord = (meeting: string, token: string): Promise<Reply<RecordTold>> =>
   call(`/api/meetings/${meeting}/record`, { headers: bearer(token) }, RECORD_WITHIN);
+export interface RecordTold {
+  readonly entries: readonly StoredEntry[];
+  /** Who cast the open ballots in it, by person. */
+  readonly names?: Readonly<Record<string, string>>;
+}
 
 /** The minutes made from that record, in Markdown: a plain link would carry no token. */
 export const readMinutes = (meeting: string, token: string): Promise<Reply<string>> =>

@@ -5,6 +5,7 @@ import type { PersonId } from '../../shared/room/ids.ts';
 import { isTold } from '../../shared/room/readings.ts';
 import type { Room, RoomEvent } from '../../shared/room/room.ts';
 import { audienceOf } from '../../shared/room/view.ts';
+import { shownName, type Audience } from '../../shared/room/view/names.ts';
 import type { MeetingRecord } from './rooms.ts';
 
 /** Nothing for who waits at the door, or is not of this meeting. */
@@ -15,7 +16,24 @@ export function recordFor(room: Room, person: PersonId, entries: readonly Stored
   const end = firstHeldBack(room, shown);
   const kept = end === undefined ? shown : shown.filter(({ entry }) => entry.version < end);
   const visible = kept.map((stored) => (isOpenTo(audience, room, stored) ? stored : { entry: stored.entry }));
-  return { meeting: room.meeting.id, entries: visible, ...(end !== undefined && { endsBefore: end }) };
+  const names = votersIn(room, audience, visible);
+  return {
+    meeting: room.meeting.id,
+    entries: visible,
+    ...(names.length > 0 && { names: Object.fromEntries(names) }),
+    ...(end !== undefined && { endsBefore: end }),
+  };
+}
+
+/** Whose choices are told, by the name this onlooker is shown; who is shown by number alone is left out (V7, P11). */
+function votersIn(room: Room, audience: Audience, told: MeetingRecord['entries']): readonly (readonly [PersonId, string])[] {
+  return told.flatMap((stored) => {
+    const read = stored.secret && readEntry(stored);
+    if (!read?.known || read.event.type !== 'polls.cast') return [];
+    const { seat } = read.event.data;
+    const name = shownName(room, seat, audience);
+    return name === '' ? [] : [[seat, name] as const];
+  });
 }
 
 /** The opening of the first poll that is open, or whose result is kept back: the record ends before it, for officers too. */

@@ -172,6 +172,8 @@ export type DocumentStanding = 'ended' | 'merged' | 'barred' | 'reads' | 'writes
 export interface MeetingRecord {
   readonly meeting: string;
   readonly entries: readonly { readonly entry: Entry; readonly secret?: Secret }[];
+  /** Who cast the ballots whose choices are told, by person, as the onlooker is shown names. */
+  readonly names?: Readonly<Record<string, string>>;
   /** A poll is open: the record ends before its opening. */
   readonly endsBefore?: number;
 }
