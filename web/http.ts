@@ -125,6 +125,19 @@ export interface RecordTold {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** The minutes made from that record, in Markdown: a plain link would carry no token. */
-export const readMinutes = (meeting: string, token: string): Promise<Reply<string>> =>
-  call(`/api/meetings/${meeting}/record?format=md`, { headers: bearer(token) }, RECORD_WITHIN, (response) => response.text());
+/**
+ * The minutes made from that record, in Markdown: a plain link would carry no token. Their times are those of this device,
+ * or the server's own where the server does not know its zone.
+ */
+export async function readMinutes(meeting: string, token: string): Promise<Reply<string>> {
+  const read = (zone: string) =>
+    call(
+      `/api/meetings/${meeting}/record?${String(new URLSearchParams({ format: 'md', zone }))}`,
+      { headers: bearer(token) },
+      RECORD_WITHIN,
+      (response) => response.text(),
+    );
+  // Not every browser says where it is.
+  const here = await read(Intl.DateTimeFormat().resolvedOptions().timeZone ?? '');
+  return !here.ok && here.refusal.code === 'http.malformed' ? read('') : here;
+}

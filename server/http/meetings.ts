@@ -90,14 +90,25 @@ async function erase(options: SurfaceOptions, meeting: string, request: Request,
 async function record(options: SurfaceOptions, meeting: string, request: Request, response: Response): Promise<void> {
   const who = await asker(options, meeting, request);
   if ('code' in who) return problem(response, who);
-  const { format = 'json' } = request.query;
+  const { format = 'json', zone } = request.query;
   if (format === 'json') {
     const found = await options.rooms.record(meeting, who.person);
     if (!found) return problem(response, { code: 'people.waiting' });
     return void response.json(found);
   }
   if (format !== 'md') return problem(response, { code: 'http.malformed', path: 'format' });
-  const minutes = await options.rooms.minutes(meeting, who.person);
+  if (zone !== undefined && !isZone(zone)) return problem(response, { code: 'http.malformed', path: 'zone' });
+  const minutes = await options.rooms.minutes(meeting, who.person, zone || undefined);
   if (minutes === undefined) return problem(response, { code: 'people.waiting' });
   response.type('text/markdown; charset=utf-8').send(minutes);
+}
+
+/** A time zone by its name, or nothing said. */
+function isZone(zone: unknown): zone is string {
+  if (typeof zone !== 'string') return false;
+  try {
+    return zone === '' || new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
 }

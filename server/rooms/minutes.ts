@@ -15,12 +15,15 @@ interface Reader {
   readonly audience: Audience;
   readonly words: MinutesWords;
   readonly language: string;
+  /** The zone of all times; without it that of this process, as its setting TZ says. */
+  readonly in: { readonly timeZone?: string };
 }
 
 /** The record as a text in the meeting's language, for somebody who may see it. */
-export function minutesOf(room: Room, person: PersonId, record: MeetingRecord): string {
+export function minutesOf(room: Room, person: PersonId, record: MeetingRecord, timeZone?: string): string {
   const { language } = room.meeting;
-  const reader: Reader = { room, audience: audienceOf(room, person) ?? 'public', words: minutesWords(language), language };
+  const audience = audienceOf(room, person) ?? 'public';
+  const reader: Reader = { room, audience, words: minutesWords(language), language, in: timeZone ? { timeZone } : {} };
   const lines = record.entries.flatMap((stored) => {
     const read = readEntry(stored);
     const line = read.known ? lineOf(reader, read.event, read.envelope.by) : undefined;
@@ -110,7 +113,7 @@ function settledIn(reader: Reader, event: RoomEvent): string | undefined {
   if (event.type === 'decisions.adopted') return textOf(event.data.text);
   if (event.type !== 'decisions.committed') return undefined;
   const { side, does, due, inReturnFor } = event.data;
-  const until = new Intl.DateTimeFormat(reader.language, { dateStyle: 'medium' }).format(due);
+  const until = new Intl.DateTimeFormat(reader.language, { ...reader.in, dateStyle: 'medium' }).format(due);
   const returned = inReturnFor ? `; ${words.inReturn} ${textOf(inReturnFor)}` : '';
   return `${words.commitment(textOf(side), textOf(does), until)}${returned}`;
 }
@@ -164,14 +167,16 @@ function articleOf({ room, language }: Reader, id: string): string {
 /** The name as the reader may see it, else the number. */
 const nameIn = ({ room, audience, words }: Reader, id: PersonId): string => textOf(inWords(shown(room, id, audience), words));
 
-const timeOf = ({ language }: Reader, at: number): string => new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at);
-const whenOf = ({ language }: Reader, at: number): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(at);
+const timeOf = ({ language, in: zone }: Reader, at: number): string =>
+  new Intl.DateTimeFormat(language, { ...zone, timeStyle: 'short' }).format(at);
+const whenOf = ({ language, in: zone }: Reader, at: number): string =>
+  new Intl.DateTimeFormat(language, { ...zone, dateStyle: 'long', timeStyle: 'short' }).format(at);
 
-/** `GMT+8`: that of this process, as its setting TZ says; whoever reads in another place can tell. */
-const zoneAt = ({ language }: Reader, at: number): string =>
-  new Intl.DateTimeFormat(language, { timeZoneName: 'shortOffset' }).formatToParts(at).find(({ type }) => type === 'timeZoneName')
-    ?.value ?? 'UTC';
+/** `GMT+8`: whoever reads in another place can tell. */
+const zoneAt = ({ language, in: zone }: Reader, at: number): string =>
+  new Intl.DateTimeFormat(language, { ...zone, timeZoneName: 'shortOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
 
 /** What people wrote stays what they wrote: no mark of Markdown or HTML in it has an effect, and it stays on its line. */
 const textOf = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ');

@@ -41,10 +41,10 @@ export function openRooms(options: RoomsOptions): Rooms {
     roomOf: (meeting) => at(meeting, ({ room }) => room),
     latestOf: (meeting) => at(meeting, latest),
     record: (meeting, person) => at(meeting, (served) => recordOf(options, meeting, served, person)),
-    minutes: (meeting, person) =>
+    minutes: (meeting, person, zone) =>
       at(meeting, async (served) => {
         const record = await recordOf(options, meeting, served, person);
-        return record && minutesOf(served.room, person, record);
+        return record && minutesOf(served.room, person, record, zone);
       }),
     changed: (meeting, listener) => registry.listen(meeting, listener),
     storeChanged: (ok, since) => registry.storeChanged(ok, since),

@@ -230,8 +230,8 @@ export interface Rooms {
   lastEdit(meeting: string, item: string): Promise<ProposalEdit | undefined>;
   /** Nothing when that person is not of this meeting, or waits at the door. @throws StoreUnavailable */
   record(meeting: string, person: PersonId): Promise<MeetingRecord | undefined>;
-  /** The same as a text to read, in Markdown. @throws StoreUnavailable */
-  minutes(meeting: string, person: PersonId): Promise<string | undefined>;
+  /** The same as a text to read, in Markdown; `zone` is that of its times, else this process's own. @throws StoreUnavailable */
+  minutes(meeting: string, person: PersonId, zone?: string): Promise<string | undefined>;
   /** The store stopped or resumed answering: every screen is told. */
   storeChanged(ok: boolean, since: number): void;
   /** Meetings in memory and sockets at them, for the metrics. */

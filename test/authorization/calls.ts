@@ -172,18 +172,24 @@ const rollWays: readonly Row[] = [true, false].map((dry) => ({
   forked: dry ? '200' : FORKED,
 }));
 
-const records: readonly Row[] = ['', '?format=json', '?format=md', '?format=docx'].map((query) => ({
-  route: 'GET /api/meetings/:meeting/record',
-  how: query,
-  path: ({ meeting }) => `/api/meetings/${meeting}/record${query}`,
-  may: 'CDKTSPEOV',
-  ok: query === '?format=docx' ? '400 http.malformed' : '200',
-  not: NOT,
-  waiting: query === '?format=docx' ? '400 http.malformed' : '409 people.waiting',
-  closed: query === '?format=docx' ? '400 http.malformed' : '200',
-  silent: query === '?format=docx' ? '400 http.malformed' : AWAY,
-  forked: query === '?format=docx' ? '400 http.malformed' : '200',
-}));
+const records: readonly Row[] = ['', '?format=json', '?format=md&zone=Asia/Shanghai', '?format=md&zone=x', '?format=docx'].map(
+  (query) => {
+    const isRead = !query.endsWith('zone=x') && !query.endsWith('docx');
+    const read = (answer: string) => (isRead ? answer : '400 http.malformed');
+    return {
+      route: 'GET /api/meetings/:meeting/record',
+      how: query,
+      path: ({ meeting }: Cast) => `/api/meetings/${meeting}/record${query}`,
+      may: 'CDKTSPEOV',
+      ok: read('200'),
+      not: NOT,
+      waiting: read('409 people.waiting'),
+      closed: read('200'),
+      silent: read(AWAY),
+      forked: read('200'),
+    };
+  },
+);
 
 const aBallot = { token: 'A'.repeat(43), signature: 'A'.repeat(342), choice: 'yes' };
 

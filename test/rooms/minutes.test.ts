@@ -115,6 +115,7 @@ describe('the minutes', () => {
     const text = await node.rooms.minutes(founded.meeting, chair.person);
     expect(text).toContain('- 开始:还没开始\n');
     expect(text).toMatch(/- 时间按:(GMT|UTC)([+-]\d+(:\d+)?)?\n/);
+    expect(await node.rooms.minutes(founded.meeting, chair.person, 'Asia/Shanghai')).toContain('- 时间按:GMT+8\n');
   });
 
   it('[S3] are in Chinese where the meeting is', async () => {

@@ -59,9 +59,19 @@ describe('the minutes, as a page asks for them', () => {
       return Promise.resolve(new Response('# Lamps\n'));
     });
     expect(await readMinutes('m', 'secret')).toStrictEqual({ ok: true, body: '# Lamps\n' });
+    const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
     expect(asked.map(([path, init]) => [path, init.headers])).toStrictEqual([
-      ['/api/meetings/m/record?format=md', { authorization: 'Bearer secret' }],
+      [`/api/meetings/m/record?format=md&zone=${zone}`, { authorization: 'Bearer secret' }],
     ]);
+  });
+
+  it('[L7] have the times of the server where it does not know the zone of the device', async () => {
+    vi.stubGlobal('fetch', (path: string) =>
+      Promise.resolve(
+        path.endsWith('zone=') ? new Response('# Lamps') : Response.json({ code: 'http.malformed' }, { status: 400 }),
+      ),
+    );
+    expect(await readMinutes('m', 'secret')).toStrictEqual({ ok: true, body: '# Lamps' });
   });
 
   it('[L7] are none where the server refuses them', async () => {
