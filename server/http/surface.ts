@@ -57,7 +57,7 @@ function calls(options: HttpOptions): Router {
   meetings(router, options, body);
   ballots(router, options, body);
   roll(router, options, body);
-  router.use(nothingHere(options.pages));
+  router.use((_request, response) => problem(response, { code: 'http.unknownRoute' }));
   return router;
 }
 
